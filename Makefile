@@ -113,6 +113,10 @@ portal: .venv/.project build/portal/schema.d.ts ## Serve the demo and the exampl
 portal-test: .venv/.project build/portal/schema.d.ts build/portal/browser ## Drive the portal in a real Chromium, with a service of its own
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(BIN)/node --test --test-reporter=spec examples/portal/test/journeys.ts'
 
+.PHONY: previous
+previous: .venv/.project ## Run the tests of the last release on the schema of this version (ARGS="v0.1.0 tests/auditing")
+	@$(PY) scripts/previous_release.py $(ARGS)
+
 .PHONY: client-typescript client-python
 client-typescript: node_modules/.ready
 	@mkdir -p build/clients

@@ -32,12 +32,14 @@ OPENAPI = Path("openapi/openapi.json")
 
 def usable_settings(*, demo: bool = False) -> Settings:
     """Returns the settings; refuses what QAF cannot run on before anything is done."""
+    from app.core import schema_check  # noqa: PLC0415
     from app.security.startup import check_startup  # noqa: PLC0415
     from app.services.platform import key_check  # noqa: PLC0415
 
     config = settings()
     config = config.model_copy(update={"demo": True}) if demo else config
     check_startup(config)
+    schema_check.install()
     key_check.install()
     return config
 
@@ -66,17 +68,20 @@ def qaf(
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema and load the data that QAF ships."""
-    from app.core import database_fitness  # noqa: PLC0415
+    from app.core import database_fitness, watermarks  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
-    from app.core.migrations import upgrade  # noqa: PLC0415
+    from app.core.migrations import one_at_a_time, upgrade  # noqa: PLC0415
+    from app.models.platform.base import Base  # noqa: PLC0415
     from app.seeding import seed  # noqa: PLC0415
 
     if unfit := database_fitness.faults(database().url):
         raise Mistake(" ".join(unfit))
-    database().check()
-    upgrade(database().url)
-    with database().session() as db:
-        seed.seed(db)
+    with one_at_a_time(database().url):
+        database().check()
+        upgrade(database().url)
+        with database().session() as db:
+            seed.seed(db)
+            watermarks.level(db, Base.metadata.sorted_tables)
     say.print("The database is up to date.")
 
 

@@ -8,10 +8,10 @@ import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 
-from app.core import timed_connections
+from app.core import schema_check, timed_connections
 from app.core.config import Settings, settings
 from app.core.database import database
-from app.core.migrations import is_current
+from app.core.migrations import Schema, schema
 from app.core.validation import MOST as MOST_FAULTS
 from app.http.credentials import SIGNED_IN, Door
 from app.http.dependencies import Replayed
@@ -69,6 +69,7 @@ def create_app(config: Settings | None = None) -> FastAPI:
     """Returns the application; refuses unsafe secrets and settings of Entra ID."""
     config = config or settings()
     check_startup(config)
+    schema_check.install()
     key_check.install()
     app = Service(
         title="QAF",
@@ -134,8 +135,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def ready() -> dict[str, bool]:
-    """Returns the checks of readiness: the database answers and has the current schema."""
-    return {"database": is_current(database().url)}
+    """Returns the checks of readiness: the database answers and has the current schema.
+
+    While a new version is rolled out, processes of the one before it serve until they are replaced.
+    """
+    return {"database": schema(database().url) in (Schema.CURRENT, Schema.NEWER)}
 
 
 def backlog() -> list[Backlog]:

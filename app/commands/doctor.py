@@ -151,11 +151,33 @@ def _fit(_config: Settings) -> str:
     return "PostgreSQL 15 or newer, in UTF8, where tables can be created."
 
 
-def _schema(_config: Settings) -> str:
-    from app.core.migrations import is_current  # noqa: PLC0415
+def _database_log(_config: Settings) -> str:
+    """Looks whether failed statements, which quote what was to be stored, come into the log."""
+    from sqlalchemy import text  # noqa: PLC0415
 
-    if not is_current(_database().url):
-        raise Unwell("The database is empty or of another version. Run `qaf migrate`.")
+    from app.core.database import QUIET_LOG  # noqa: PLC0415
+
+    asked = text("SELECT name, setting FROM pg_settings WHERE name = ANY (:names)")
+    with _database().connection() as connection:
+        rows = connection.execute(asked, {"names": list(QUIET_LOG)}).all()
+    found = {name: setting for name, setting in rows if (name, setting) not in QUIETER}
+    loud = [f"{n} = {QUIET_LOG[n]} (now {v})" for n, v in found.items() if v != QUIET_LOG[n]]
+    if loud:
+        raise Doubtful(
+            "The log of PostgreSQL may hold what people wrote about children. Set"
+            f" {', '.join(sorted(loud))}."
+        )
+    return "holds no values of statements."
+
+
+def _schema(_config: Settings) -> str:
+    from app.core.migrations import NEWER, Schema, schema  # noqa: PLC0415
+
+    found = schema(_database().url)
+    if found is Schema.NEWER:
+        raise Unwell(NEWER)
+    if found is not Schema.CURRENT:
+        raise Unwell("The database is empty or of an older version. Run `qaf migrate`.")
     return "of this version."
 
 
@@ -232,6 +254,7 @@ def _database() -> "Database":
 
 
 REACHABLE = "Database"
+QUIETER = {("log_min_messages", "fatal"), ("log_min_messages", "panic")}  # than they must be
 HERE: dict[str, Look] = {
     "Address": _address,
     "Data folder": _data_folder,
@@ -241,6 +264,7 @@ HERE: dict[str, Look] = {
 IN_THE_DATABASE: dict[str, Look] = {
     REACHABLE: _reachable,
     "Server": _fit,
+    "Database log": _database_log,
     "Schema": _schema,
     "Pseudonym key": _pseudonym_key,
     "Clock": _clock,

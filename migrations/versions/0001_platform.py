@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("kept_at", INSTANT, nullable=False),
     )
     sql.run_file("append_only_history")
+    sql.run_file("watermark_epoch")
     sql.run(SchemaManager.get_schema())
 
 
@@ -94,3 +95,4 @@ def downgrade() -> None:
     op.drop_table("reads")
     op.drop_table("changes")
     op.execute("DROP FUNCTION qaf_append_only()")
+    op.execute("DROP FUNCTION qaf_watermark_epoch()")

@@ -205,3 +205,14 @@ def test_the_audit_becomes_final_after_the_practitioner_confirms_the_inquiry(
     assert confirmed.json()["status"] == "confirmed_by_practitioner", confirmed.text
     final = as_(admin).post(f"/v1/audits/{audit.id}/finalise", json={})
     assert (final.status_code, final.json()["status"]) == (200, "finalised")
+
+
+def test_nothing_is_said_of_an_inquiry_about_an_audit_that_the_caller_does_not_see(
+    db: Session, as_: As, audit: Audit, worker: Person
+) -> None:
+    stranger = factories.a_person(db, Role.AUDITOR)
+    body = about(audit, worker, worker, participant_ids=[str(uuid4())])
+    unseen = put(as_, stranger, body)
+    assert (unseen.status_code, unseen.json()["code"]) == (404, "not_found")
+    seen = put(as_, factories.a_person(db, Role.QA_MANAGER), body)
+    assert seen.status_code == 422

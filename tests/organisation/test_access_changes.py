@@ -90,6 +90,33 @@ def test_a_role_that_reads_children_needs_a_second_administrator(db: Session, as
     assert given.status_code == 201, given.text
 
 
+def test_a_proposal_is_not_approved_once_its_person_or_unit_no_longer_stands(
+    db: Session, as_: As
+) -> None:
+    first, second = (factories.a_person(db, Role.ADMINISTRATOR) for _ in range(2))
+    team, today = factories.a_team(db), clock.today()
+    person, other = factories.a_person(db), factories.a_person(db)
+    urls = []
+    for one in (person, other):
+        body = {"person_id": str(one.id), "org_unit_id": str(team.id), "role": "auditor"}
+        body |= {"valid_from": str(today), "reason": "Joins the auditors."}
+        made = as_(first).post(f"/v1/role-assignments/{uuid4()}/propose", json=body)
+        assert made.status_code == 200, made.text
+        urls.append(f"/v1/access-changes/{made.json()['id']}")
+    person.active = False
+    closed = as_(second).post(f"{urls[0]}/approve", json=NOTE)
+    assert (closed.status_code, closed.json()["code"]) == (409, "closed_person")
+    team.valid_to = today
+    ended = as_(second).post(f"{urls[1]}/approve", json=NOTE)
+    assert (ended.status_code, ended.json()["code"]) == (409, "ended_unit")
+    actions = as_(second).get(f"{urls[1]}/actions").json()
+    allowed = {each["action"]: each["allowed"] for each in actions["items"]}
+    assert allowed == {"approve": False, "reject": True}
+    assert as_(second).post(f"{urls[0]}/reject", json=NOTE).is_success
+    team.valid_to = today + timedelta(days=1)
+    assert as_(second).post(f"{urls[1]}/approve", json=NOTE).is_success
+
+
 def test_an_administrator_of_a_unit_gives_no_role_outside_it(db: Session, as_: As) -> None:
     admin = factories.a_person(db, Role.ADMINISTRATOR, at=factories.a_district(db, "dartford"))
     body = {

@@ -126,6 +126,7 @@ PLAIN_NAMES = {
         "qa_concerns",
         "qa_findings",
         "qa_forms",
+        "source_names",
         "sharing",
         "statutory_timescales",
     },

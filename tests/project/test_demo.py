@@ -1,12 +1,13 @@
 """The demo's past: what it says it did is what history, states and figures of past days show."""
 
+import re
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import Text, cast, literal_column, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -19,6 +20,7 @@ from app.models.feedback.submissions import FeedbackSubmission
 from app.models.findings.actions import Action
 from app.models.findings.findings import Finding
 from app.models.organisation.people import Person, RoleAssignment
+from app.models.platform.base import Base
 from app.models.platform.history import Change
 from app.models.reviewing.escalations import Escalation
 from app.models.reviewing.qa_records import QaRecord
@@ -109,6 +111,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app:
     _areas_learn(db, as_, story)
     _the_scorecard_agrees_with_the_meetings(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
+    _no_number_of_a_child_is_stored(db, story)
     with clock.held_at(NOW):
         readers = [as_(each) for each in _readers(db, story)]
         no_list_is_heavy(app, readers)
@@ -385,3 +388,14 @@ def test_the_same_seed_and_day_tell_the_same_story(db: Session) -> None:
 )
 def test_the_past_begins_with_a_year_that_is_settled_by_now(today: date, first: date) -> None:
     assert programmes.first_day(today) == first
+
+
+def _no_number_of_a_child_is_stored(db: Session, story: Story) -> None:
+    """No row of any table shows the number of a child in the case system, but sealed."""
+    numbers = {case.child for case in story.cases}
+    assert {name[0] for name in numbers} == {"L"}
+    assert len(numbers) > 10
+    for table in Base.metadata.sorted_tables:
+        rows = db.scalars(select(cast(literal_column(table.name), Text)).select_from(table))
+        found = {each for row in rows for each in re.findall(r"L\d{5}", row)}
+        assert found.isdisjoint(numbers), table.name

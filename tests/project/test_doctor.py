@@ -21,7 +21,7 @@ from tests.project.test_commands import qaf
 
 NAMES = [
     *("Version", "Settings", "Address", "Data folder", "Disk", "Keys", "Database", "Server"),
-    *("Schema", "Pseudonym key", "Clock", "Connections", "Administrators", "Jobs"),
+    *("Database log", "Schema", "Pseudonym key", "Clock", "Connections", "Administrators", "Jobs"),
 ]
 KEY = "kept-elsewhere-0123456789abcdefghijkl"
 
@@ -109,6 +109,21 @@ def test_a_database_that_is_away_is_one_fault_and_not_seven(
     assert "hush" not in done.output
 
 
+def test_a_log_of_the_database_that_would_hold_what_is_stored_is_found(
+    installation: database.Database,
+) -> None:
+    name = make_url(installation.url).database
+    with installation.transaction() as db:
+        db.execute(text(f"ALTER DATABASE \"{name}\" SET log_statement = 'mod'"))
+        db.execute(text(f"ALTER DATABASE \"{name}\" SET log_min_messages = 'panic'"))
+    installation.close()  # the next connections have the settings
+    code, lines = examined()
+    assert code == 0
+    mark, sentence = lines["Database log"]
+    assert mark == "look"
+    assert sentence.endswith("about children. Set log_statement = none (now mod).")
+
+
 def test_a_database_of_another_version_and_another_key_are_found(
     installation: database.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +135,7 @@ def test_a_database_of_another_version_and_another_key_are_found(
     assert code == 1
     assert lines["Schema"] == (
         "FAIL",
-        "The database is empty or of another version. Run `qaf migrate`.",
+        "The database is empty or of an older version. Run `qaf migrate`.",
     )
     assert lines["Pseudonym key"][0] == "FAIL"
     assert lines["Jobs"][0] == "ok"  # all the others are looked at nevertheless

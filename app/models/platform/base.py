@@ -17,11 +17,12 @@ from sqlalchemy import (
     SQLColumnExpression,
     Text,
     and_,
+    event,
     or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, TypeResolve, declared_attr, mapped_column
 
 from app.core import clock, ids
 from app.vocabulary.organisation import ServiceLine
@@ -41,6 +42,33 @@ def _values(words: type[enum.Enum]) -> list[str]:
     return [word.value for word in words]
 
 
+class LaterWord(str):
+    """A word that only a newer version knows: equal to none of ours, with a value as they have."""
+
+    __slots__ = ()
+
+    @property
+    def value(self) -> str:
+        return str(self)
+
+
+class Words(Enum):
+    """A column of words. A newer version may add some while processes of this one still run."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        word_of: Any = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+
+        def read(value: Any) -> Any:
+            try:
+                return word_of(value)
+            except LookupError:
+                return LaterWord(value)
+
+        return read
+
+
 class Base(DeclarativeBase):
     # The column that identifies the child a row is about: reading it writes the read log.
     about: ClassVar[str | None] = None
@@ -57,14 +85,18 @@ class Base(DeclarativeBase):
         list[Any]: JSONB(none_as_null=True),
         list[str]: JSONB(none_as_null=True),
         list[dict[str, Any]]: JSONB(none_as_null=True),
-        enum.Enum: Enum(
-            enum.Enum,
-            native_enum=False,
-            create_constraint=True,
-            length=40,
-            values_callable=_values,
-        ),
     }
+
+
+@event.listens_for(Base, "resolve_type_annotation")
+def _words_of(annotation: TypeResolve) -> Words | None:
+    """Returns the type of a column that holds the words of an enum, checked by a constraint."""
+    words = annotation.resolved_type
+    if not (isinstance(words, type) and issubclass(words, enum.Enum)):
+        return None
+    return Words(
+        words, native_enum=False, create_constraint=True, length=40, values_callable=_values
+    )
 
 
 def noun_of(model: type[Base]) -> str:

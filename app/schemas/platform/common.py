@@ -245,7 +245,8 @@ class Paging(Schema):
     updated_since: str | None = Field(
         None,
         pattern=pattern(r"^[0-9]{1,19}$", "Must be the `watermark` of an earlier answer."),
-        description="The `watermark` of an earlier answer: only what has changed since then.",
+        description="The `watermark` of an earlier answer: only what has changed since then; `0`"
+        " for everything. One from before the database was restored is refused.",
     )
 
 

@@ -82,6 +82,8 @@ def put(
         "agreed_actions": [each.model_dump(mode="json") for each in data.agreed_actions],
     }
     row = crud.existing(db, actor, AppreciativeInquiry, inquiry_id)
+    if row is None and data.audit_id is not None:
+        access.get(db, actor, Audit, data.audit_id)  # before anything is said of the rest
     _check(db, row, data)
     if row is None:
         values |= _location(db, actor, data)

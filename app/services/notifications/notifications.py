@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import (
     ARRAY,
     CTE,
@@ -56,6 +56,7 @@ from app.services.platform.cursors import Order
 from app.services.platform.reading import Reading
 from app.vocabulary.notifications import NotificationKind
 
+S = TypeVar("S", bound=BaseModel)
 NEVER = date(9999, 12, 31)  # items without a due date come last
 COLUMNS = (column("urgency", Date), column("kind", Text), column("id", Uuid))
 ORDER = Order(COLUMNS[:2])
@@ -188,6 +189,16 @@ def _counts(every: CTE) -> ColumnElement[Any]:
     return select(func.json_agg(func.row_to_json(of_kind.table_valued()))).scalar_subquery()
 
 
+def _ref(schema: type[S], document: dict[str, Any] | None) -> S | None:
+    """Returns a document of ours; as it is, where a newer version has added a word to its lists."""
+    if document is None:
+        return None
+    try:
+        return schema.model_validate(document)
+    except ValidationError:
+        return schema.model_construct(**document)
+
+
 def _item(row: Any) -> NotificationRead:
     return NotificationRead(
         kind=row.kind,
@@ -197,8 +208,8 @@ def _item(row: Any) -> NotificationRead:
         due_on=row.due_on,
         overdue=row.overdue,
         title=label(NotificationKind(row.kind)),
-        subject=row.subject,
-        org_unit=row.org_unit,
-        meeting=row.meeting,
+        subject=_ref(SubjectRef, row.subject),
+        org_unit=_ref(OrgUnitRef, row.org_unit),
+        meeting=_ref(MeetingRef, row.meeting),
         path=kinds.path(row.entity, row.id),
     )

@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from app.core import clock
+from app.core import clock, watermarks
 from app.core.database import fetch_one
+from app.core.errors import Fault, Invalid
 from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
 from app.services.access import Actor
@@ -142,7 +143,7 @@ def _made(
 def rows_of(reading: Reading, rows: Select[Any] | Search, query: Paging) -> Select[Any]:
     """Returns the visible rows that a query asks for, on all pages together."""
     selected = rows if isinstance(rows, Select) else rows(reading.actor, query)
-    return _since(selected, query)
+    return _since(reading, selected, query)
 
 
 def order_of(order: Order | Orders, query: Any) -> Order:
@@ -155,10 +156,14 @@ def model_of(rows: Select[Any]) -> type[Record]:
     return model
 
 
-def _since(rows: Select[Any], query: Paging) -> Select[Any]:
+def _since(reading: Reading, rows: Select[Any], query: Paging) -> Select[Any]:
     if query.updated_since is None:
         return rows
-    return rows.where(model_of(rows).changed_in >= int(query.updated_since))
+    since = watermarks.epoch(reading.connection).transaction(int(query.updated_since))
+    if since is None:
+        fault = Fault("?updated_since", watermarks.CODE, watermarks.REFUSAL)
+        raise Invalid(watermarks.REFUSAL, code=watermarks.CODE, errors=[fault])
+    return rows.where(model_of(rows).changed_in >= since)
 
 
 def _ahead(
@@ -214,20 +219,12 @@ def _page(
         _documents(reading, schema, model, on_page, order),
         _last_keys(on_page, order),
         read > literal_column(str(query.limit), Integer),
-        watermark(),
+        cast(watermarks.current(), Text),
         counted if query.count else null(),
     )
     if subject_of(model, reading.actor) is None:
         return statement
     return logged(statement, on_page, model, reading)
-
-
-def watermark() -> ColumnElement[str]:
-    """Returns the oldest transaction that runs while rows are read.
-
-    Rows that were changed in it or later hold all that the reader did not see yet.
-    """
-    return cast(func.pg_snapshot_xmin(func.pg_current_snapshot()), Text)
 
 
 def keys_of(rows: FromClause, order: Order) -> list[Any]:

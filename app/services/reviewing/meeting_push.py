@@ -26,7 +26,7 @@ from app.services.cases.allocations import CaseTeam
 from app.services.organisation import org_units
 from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
-from app.services.reviewing import due_dates, meeting_push_records, meetings
+from app.services.reviewing import due_dates, meeting_push_records, source_names
 from app.services.reviewing.due_date_rules import FIRST_CONFERENCES
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 from app.vocabulary.reviewing import MeetingKind
@@ -151,8 +151,9 @@ class MeetingPush(Kind[MeetingRecord, _References]):
     batch = MeetingBatchWrite
     permission = Permission.MEETING_PUSH
 
-    def key(self, system: str, external_id: str) -> str:
-        return meetings.key(system, external_id)
+    def set_keys(self, db: Session, system: str, items: Sequence[Item[MeetingRecord]]) -> None:
+        others = {item.data.subject_source_system for item in items if not item.deleted}
+        source_names.set_keys(db, Meeting, system, items, others)
 
     def look_up(
         self, db: Session, system: str, items: Sequence[Item[MeetingRecord]]

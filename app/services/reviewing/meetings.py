@@ -3,7 +3,6 @@
 The rules: docs/domain/reviewing.md.
 """
 
-import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,12 +16,12 @@ from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.reviewing.meetings import MeetingQuery, MeetingSort, MissingQaQuery
 from app.schemas.reviewing.references import MeetingRef, QaRecordRef
-from app.security.pseudonyms import pseudonym
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import org_units
 from app.services.platform import documents, filters, pagination, references, source_records
 from app.services.platform.cursors import Order
+from app.services.reviewing import source_names
 from app.services.reviewing.statutory_timescales import CLOCKS
 from app.vocabulary.reviewing import QA_COMPLETE
 
@@ -41,17 +40,6 @@ MATCHED = (
     "cancelled",
     "service_line",
 )
-# A review without an identifier of its own is called `child+day`; the child's part is hashed.
-_OF_A_CHILD = re.compile(r"(.+)\+([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL)
-_PSEUDONYM = re.compile(r"[0-9a-f]{32}")
-
-
-def key(system: str, external_id: str) -> str:
-    """Returns the external identifier with a child's identifier in it replaced by a pseudonym."""
-    match = _OF_A_CHILD.fullmatch(external_id)
-    if match is None or _PSEUDONYM.fullmatch(match[1]) or not match[1].strip():
-        return external_id
-    return f"{pseudonym(system, match[1])}+{match[2]}"
 
 
 @documents.computed(Meeting, "clock_source")
@@ -95,8 +83,9 @@ def search(actor: Actor, query: MeetingQuery) -> Select[Meeting]:
     rows = access.visible(actor, Meeting)
     rows = filters.matching(rows, actor, Meeting, query, *MATCHED)
     if query.external_id is not None:
-        named = key(query.source_system or actor.source_system or "-", query.external_id)
-        rows = rows.where(Meeting.external_id == named)
+        system = query.source_system or actor.source_system or "-"
+        named = source_names.possible(system, query.external_id)
+        rows = rows.where(filters.any_of(Meeting.external_id, named))
     if query.held is not None:
         rows = rows.where(Meeting.held_on.is_not(None) == query.held)
     if query.in_time is not None:
@@ -148,7 +137,8 @@ def completed_record_at(day: date) -> Select[UUID]:
 def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
     """Returns the identifier of a visible meeting of a source."""
     rows = access.visible(actor, Meeting).where(
-        Meeting.source_system == system, Meeting.external_id == key(system, external_id)
+        Meeting.source_system == system,
+        Meeting.external_id == source_names.key(db, Meeting, system, external_id),
     )
     meeting_id: UUID | None = db.scalar(rows.with_only_columns(Meeting.id))
     if meeting_id is None:

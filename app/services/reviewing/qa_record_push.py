@@ -19,7 +19,6 @@ from app.services.platform.batches.push import Item, Kind
 from app.services.platform.batches.reconcile import is_stale
 from app.services.platform.bulk_writes import among
 from app.services.reviewing import (
-    meetings,
     pushed_shares,
     qa_concerns,
     qa_findings,
@@ -27,6 +26,7 @@ from app.services.reviewing import (
     qa_record_push_checks,
     qa_record_states,
     qa_record_workflow,
+    source_names,
 )
 from app.services.reviewing.pushed_shares import Share
 from app.services.reviewing.qa_forms import Forms
@@ -52,6 +52,7 @@ class _References:
 
     system: str
     forms: Forms
+    meeting_keys: Mapping[tuple[str, str], tuple[str, str]]
     meetings: Mapping[tuple[str, str], Any]
     people: Mapping[str, UUID]
     reached: Collection[UUID]  # those who were told of a concern, and whom an alert reaches
@@ -62,12 +63,12 @@ class _References:
     shared: dict[str, list[Share]] = field(default_factory=dict)
 
     def meeting(self, record: SourceQaRecord) -> Any:
-        return self.meetings.get(_meeting_key(self.system, record))
+        return self.meetings.get(self.meeting_keys[_meeting_named(self.system, record)])
 
 
-def _meeting_key(system: str, record: SourceQaRecord) -> tuple[str, str]:
-    source = record.meeting_source_system or system
-    return source, meetings.key(source, record.meeting_external_id)
+def _meeting_named(system: str, record: SourceQaRecord) -> tuple[str, str]:
+    """Returns the source of the meeting of a record, and the identifier it has there."""
+    return record.meeting_source_system or system, record.meeting_external_id
 
 
 def _stored_rows(system: str, items: Sequence[Item[SourceQaRecord]]) -> ColumnElement[bool]:
@@ -187,15 +188,17 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
     batch = SourceQaRecordBatchWrite
     permission = Permission.QA_RECORD_PUSH
 
-    def key(self, system: str, external_id: str) -> str:
-        return meetings.key(system, external_id)
+    def set_keys(self, db: Session, system: str, items: Sequence[Item[SourceQaRecord]]) -> None:
+        others = {item.data.meeting_source_system for item in items if not item.deleted}
+        source_names.set_keys(db, QaRecord, system, items, others)
 
     def look_up(
         self, db: Session, system: str, items: Sequence[Item[SourceQaRecord]]
     ) -> _References:
         records = [item.data for item in items if not item.deleted]
         stored_rows = _stored_rows(system, items)
-        held = _meetings(db, {_meeting_key(system, record) for record in records}, stored_rows)
+        meeting_keys = source_names.meeting_keys(db, {_meeting_named(system, x) for x in records})
+        held = _meetings(db, set(meeting_keys.values()), stored_rows)
         stored = _stored(db, stored_rows)
         refs = {share.worker_ref for record in records for share in record.shares}
         refs |= {record.reviewer_ref for record in records if record.reviewer_ref}
@@ -217,6 +220,7 @@ class QaRecordPush(Kind[SourceQaRecord, _References]):
         return _References(
             system,
             qa_forms.load(db),
+            meeting_keys,
             held,
             people,
             qa_concerns.reachable(db, people, told),

@@ -38,7 +38,13 @@ from app.services.platform import (
 )
 from app.services.platform.bulk_verbs import BulkVerb
 from app.services.platform.preconditions import Precondition
-from app.services.reviewing import meetings, qa_concerns, qa_findings, qa_forms, qa_record_workflow
+from app.services.reviewing import (
+    qa_concerns,
+    qa_findings,
+    qa_forms,
+    qa_record_workflow,
+    source_names,
+)
 from app.vocabulary.reviewing import RECORD_OF, QaRecordKind, QaRecordSource
 from app.vocabulary.roles import Permission
 
@@ -67,8 +73,9 @@ def search(actor: Actor, query: QaRecordQuery) -> Select[QaRecord]:
     rows = access.visible(actor, QaRecord)
     rows = filters.matching(rows, actor, QaRecord, query, *MATCHED)
     if query.external_id is not None:
-        named = meetings.key(query.source_system or actor.source_system or "-", query.external_id)
-        rows = rows.where(QaRecord.external_id == named)
+        system = query.source_system or actor.source_system or "-"
+        named = source_names.possible(system, query.external_id)
+        rows = rows.where(filters.any_of(QaRecord.external_id, named))
     rows = org_units.within(rows, QaRecord, query.under)
     if query.to_acknowledge:
         rows = rows.where(qa_record_workflow.unanswered(QaRecord, actor))
@@ -88,7 +95,7 @@ def of_source(db: Session, actor: Actor, system: str, external_id: str) -> UUID:
     """Returns the identifier of a visible record of a source."""
     rows = access.visible(actor, QaRecord).where(
         QaRecord.source_system == system,
-        QaRecord.external_id == meetings.key(system, external_id),
+        QaRecord.external_id == source_names.key(db, QaRecord, system, external_id),
     )
     record_id: UUID | None = db.scalar(rows.with_only_columns(QaRecord.id))
     if record_id is None:

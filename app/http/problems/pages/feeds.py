@@ -18,4 +18,12 @@ PAGES: dict[str, Entry] = {
         "A workbook cannot hold that many rows, or a text of that length.",
         "Ask for fewer rows, or for `csv` or `ndjson`.",
     ),
+    "unknown_watermark": Entry(
+        "Watermark not known",
+        "The watermark is of another service, or of a time before the database was restored from a"
+        " backup, moved to another server, or taken over by its standby. Since then transactions"
+        " are counted anew, so nobody can tell what has changed after it.",
+        "Read the whole list or set once without it, drop the rows of your copy that no longer"
+        " come, and keep the new `watermark`.",
+    ),
 }

@@ -33,6 +33,12 @@ PAGES: dict[str, Entry] = {
         "A case of which no team is known is held by the whole council, which is not entered yet.",
         "Create the directorate, the unit at the top, and then import again.",
     ),
+    "newer_database": Entry(
+        "Newer database",
+        "A newer version of QAF has migrated the database; this one would write rows without what"
+        " that version needs, so it writes nothing.",
+        "Tell the people who run the service: they have to start the newer version.",
+    ),
     "wrong_pseudonym_key": Entry(
         "Another pseudonym key",
         "QAF runs with another pseudonym key than the one that its database was filled with, or"

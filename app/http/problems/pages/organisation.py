@@ -33,6 +33,11 @@ PAGES: dict[str, Entry] = {
         "You created this key, so another person approves its row feed.",
         "Ask another QA manager.",
     ),
+    "closed_person": Entry(
+        "Closed account",
+        "The account of the person whom the proposal is about was closed after it was made.",
+        "Reject the proposal. If the person comes back, reopen the account and propose anew.",
+    ),
     "own_role": Entry(
         "Your own role",
         "Nobody can give themselves a role, or change or end one of their own.",

@@ -11,11 +11,12 @@ from contextlib import closing
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.core import watermarks
 from app.core.database import database, stream_texts
 from app.services.feeds.exports import history, lines, workbooks
 from app.services.feeds.exports.history import Request, Sent
 from app.services.feeds.exports.source import Source
-from app.services.platform import pagination, read_log
+from app.services.platform import read_log
 from app.services.platform.compiled_sql import shape_of, template_of
 from app.services.platform.reading import Reading
 from app.vocabulary.feeds import ExportFormat
@@ -29,7 +30,7 @@ def stream(request: Request, find: Callable[[Session], Source]) -> Generator[byt
         source = find(db)
         if source.model is not None:
             history.demand_reason(request)
-        watermark = db.scalars(select(pagination.watermark())).one()
+        watermark = str(db.scalars(select(watermarks.current())).one())
         with database().session() as other:
             history.begin(other, request, watermark, about_children=source.model is not None)
         sent = Sent()

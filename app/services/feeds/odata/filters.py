@@ -4,20 +4,14 @@ Nulls are OData's: `ne` counts them, every other comparison with them is false, 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     ColumnElement,
     Date,
     DateTime,
     Integer,
-    Numeric,
-    Text,
-    Uuid,
     and_,
     cast,
     false,
@@ -28,33 +22,17 @@ from sqlalchemy import (
 )
 
 from app.core import clock
+from app.core.watermarks import Epoch
+from app.services.feeds.odata import values
 from app.services.feeds.odata.refusals import bad_option, unsupported
 from app.services.feeds.odata.tokens import Token, tokens
-from app.services.feeds.sets.entity_set import NUMBERS, Edm, EntitySet
+from app.services.feeds.odata.values import Value
+from app.services.feeds.sets.entity_set import CHANGED_IN, Edm, EntitySet
 
 DEEPEST = 40
 MOST_VALUES = 1_000  # of an `in`
 COMPARISONS = frozenset({"eq", "ne", "gt", "ge", "lt", "le"})
 ARITHMETIC = frozenset({"add", "sub", "mul", "div", "mod", "divby", "has"})
-_SQL_TYPES: Mapping[Edm, Any] = {
-    Edm.STRING: Text(),
-    Edm.GUID: Uuid(),
-    Edm.DATE: Date(),
-    Edm.INSTANT: DateTime(timezone=True),
-    Edm.INT64: BigInteger(),
-    Edm.DECIMAL: Numeric(),
-    Edm.BOOLEAN: Boolean(),
-}
-
-
-@dataclass(frozen=True)
-class Value:
-    """A value of an expression as SQL, with its type; None for null."""
-
-    sql: Any
-    edm: Edm | None
-
-
 Function = Callable[..., Value]
 
 
@@ -99,9 +77,11 @@ FUNCTIONS: Mapping[str, tuple[Function, tuple[Edm, ...]]] = {
 _EITHER = frozenset({"year", "month", "day", "hour", "minute", "second"})
 
 
-def compiled(entity_set: EntitySet, columns: Mapping[str, Any], text: str) -> ColumnElement[bool]:
+def compiled(
+    entity_set: EntitySet, columns: Mapping[str, Any], text: str, epoch: Epoch
+) -> ColumnElement[bool]:
     """Returns the condition of a `$filter` over these columns of the set."""
-    parser = _Parser(entity_set, columns, tokens(text))
+    parser = _Parser(entity_set, columns, tokens(text), epoch)
     condition = parser.condition(parser.either(), negated=False)
     parser.end()
     return condition
@@ -111,9 +91,13 @@ class _Parser:
     """The tokens of one filter, read from left to right."""
 
     def __init__(
-        self, entity_set: EntitySet, columns: Mapping[str, Any], read: list[Token]
+        self,
+        entity_set: EntitySet,
+        columns: Mapping[str, Any],
+        read: list[Token],
+        epoch: Epoch,
     ) -> None:
-        self.entity_set, self.columns, self.read = entity_set, columns, read
+        self.entity_set, self.columns, self.read, self.epoch = entity_set, columns, read, epoch
         self.place = self.depth = 0
         self.negated = False
 
@@ -188,8 +172,8 @@ class _Parser:
             raise unsupported("$filter", f"The operator `{operator}` is not supported.")
         if operator == "in":
             return Value(self._among(left), Edm.BOOLEAN)
-        right = self.value()
-        condition = _compared(operator, left, right)
+        left, right = values.in_transactions(left, self.value(), self.epoch)
+        condition = values.compared(operator, left, right)
         changed_since = self.entity_set.changed_since
         if changed_since is not None and self._asks_for_changes(operator, left, right):
             condition = and_(condition, changed_since(right.sql))
@@ -197,23 +181,26 @@ class _Parser:
 
     def _asks_for_changes(self, operator: str, left: Value, right: Value) -> bool:
         """Whether rows are asked for that changed in a transaction or later."""
-        changes = left.sql is not None and left.sql is self.columns.get("changed_in")
-        return changes and operator in {"ge", "gt", "eq"} and right.edm is Edm.INT64
+        return left.is_transaction and operator in {"ge", "gt", "eq"} and right.edm is Edm.INT64
 
     def _among(self, left: Value) -> ColumnElement[bool]:
         self.expect("(")
-        equal = [_compared("eq", left, self.value())]
+        equal = [self._is_equal(left)]
         while self.takes(","):
-            equal.append(_compared("eq", left, self.value()))
+            equal.append(self._is_equal(left))
         self.expect(")")
         if len(equal) > MOST_VALUES:
             raise bad_option("$filter", f"`in` has more than {MOST_VALUES} values.")
         return or_(*equal)
 
+    def _is_equal(self, left: Value) -> Any:
+        pair = values.in_transactions(left, self.value(), self.epoch)
+        return values.compared("eq", *pair)
+
     def value(self) -> Value:
         token = self.take()
         if token.kind == "value":
-            return _literal(token)
+            return values.of_literal(token)
         if token.kind == "sign" and token.text == "(":
             self._deeper()
             inner = self.either()
@@ -229,7 +216,7 @@ class _Parser:
     def _property(self, name: str) -> Value:
         if name not in self.columns:
             raise bad_option("$filter", f"{self.entity_set.name} has no property of this name.")
-        return Value(self.columns[name], self.entity_set.type_of(name))
+        return Value(self.columns[name], self.entity_set.type_of(name), name == CHANGED_IN)
 
     def _call(self, name: str) -> Value:
         self._deeper()
@@ -255,42 +242,6 @@ class _Parser:
 
 
 _NAMES = ", ".join([*FUNCTIONS, "now"])
-
-
-def _literal(token: Token) -> Value:
-    if token.edm is None:
-        return Value(None, None)
-    value: Any = token.value
-    if token.edm is Edm.INSTANT:
-        value = value.astimezone(UTC)
-    return Value(literal(value, _SQL_TYPES[token.edm]), token.edm)
-
-
-def _compared(operator: str, left: Value, right: Value) -> Any:
-    if left.edm is None or right.edm is None:
-        return _with_null(operator, left, right)
-    if left.edm is not right.edm and not {left.edm, right.edm} <= NUMBERS:
-        kinds = " with ".join(each.edm or "null" for each in (left, right))
-        raise bad_option("$filter", f"The filter compares {kinds}, which are never equal.")
-    a, b = left.sql, right.sql
-    return {
-        "eq": lambda: a == b,
-        "ne": lambda: a.is_distinct_from(b),
-        "gt": lambda: a > b,
-        "ge": lambda: a >= b,
-        "lt": lambda: a < b,
-        "le": lambda: a <= b,
-    }[operator]()
-
-
-def _with_null(operator: str, left: Value, right: Value) -> Any:
-    """Returns whether a value is null, or is not; null is neither more nor less than anything."""
-    given = right if left.edm is None else left
-    if given.edm is None:
-        return literal(value=operator == "eq")
-    if operator == "eq":
-        return given.sql.is_(None)
-    return given.sql.is_not(None) if operator == "ne" else false()
 
 
 def _misread(what: str) -> Exception:

@@ -30,9 +30,10 @@ from sqlalchemy import (
     tuple_,
 )
 
+from app.core.watermarks import Epoch
 from app.services.feeds.odata.query import Order
 from app.services.feeds.odata.refusals import bad_option
-from app.services.feeds.sets.entity_set import Edm, EntitySet
+from app.services.feeds.sets.entity_set import CHANGED_IN, Edm, EntitySet
 
 _LARGEST = 2**63
 
@@ -83,6 +84,15 @@ def last_key(columns: Mapping[str, Any], order: Sequence[Order]) -> Any:
 def token(entity_set: EntitySet, order: Sequence[Order], last: Sequence[str | None]) -> str:
     text = json.dumps([_names(entity_set, order), *last], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def require_epoch(
+    entity_set: EntitySet, order: Sequence[Order], skiptoken: str, epoch: Epoch
+) -> None:
+    """Refuses a token with a transaction of a time before the database was restored."""
+    for each, value in zip(order, _values(entity_set, order, skiptoken), strict=True):
+        if each.name == CHANGED_IN and value is not None and not epoch.has(value.value):
+            raise bad_option("$skiptoken", "The database was restored since; start again.")
 
 
 def beyond(

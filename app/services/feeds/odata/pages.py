@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.core import watermarks
 from app.core.database import fetch_texts
 from app.core.errors import Forbidden
 from app.models.platform.base import Record
@@ -31,7 +32,7 @@ from app.services.access import Actor
 from app.services.feeds.odata import filters, keysets, printing
 from app.services.feeds.odata.query import Query
 from app.services.feeds.sets import pseudonyms
-from app.services.feeds.sets.entity_set import EntitySet
+from app.services.feeds.sets.entity_set import CHANGED_IN, EntitySet
 from app.services.platform.compiled_sql import once, shape_of, template_of
 from app.services.platform.documents import parameters
 from app.services.platform.read_log import logged, subject_of
@@ -120,7 +121,7 @@ def _in_place(row: type[Record], actor: Actor) -> Any:
 def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> Page:
     """Returns one page of the rows that the caller sees and that match the query."""
     size = query.page if query.top is None else min(query.page, query.top)
-    statement = _statement(entity_set, query, size, reading)
+    statement = _statement(db, entity_set, query, size, reading)
     values = {**parameters(reading), **values_of(db, entity_set, reading), **pseudonyms.key()}
     shape = shape_of(statement)
     template = once(
@@ -143,18 +144,28 @@ def values_of(db: Session, entity_set: EntitySet, reading: Reading) -> dict[str,
     return {} if entity_set.computed is None else entity_set.computed(db, reading.actor)
 
 
-def matching(entity_set: EntitySet, query: Query, actor: Actor) -> Select[Any]:
+def matching(db: Session, entity_set: EntitySet, query: Query, actor: Actor) -> Select[Any]:
     """Selects the rows of a set that the caller sees and that match the filter."""
     columns = columns_of(entity_set, actor)
-    rows = rows_of(entity_set, actor, columns)
+    rows = rows_of(entity_set, actor, _with_watermark(columns))
     if query.filter is None:
         return rows
-    return rows.where(filters.compiled(entity_set, columns, query.filter))
+    epoch = watermarks.epoch(db)
+    return rows.where(filters.compiled(entity_set, columns, query.filter, epoch))
 
 
-def _statement(entity_set: EntitySet, query: Query, size: int, reading: Reading) -> Select[Any]:
+def _with_watermark(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the columns, with the transaction of the last change as a watermark."""
+    return {n: watermarks.of_row(each) if n == CHANGED_IN else each for n, each in columns.items()}
+
+
+def _statement(
+    db: Session, entity_set: EntitySet, query: Query, size: int, reading: Reading
+) -> Select[Any]:
     """Selects each row as JSON, the last one with its keys, and an empty line if others follow."""
-    rows = matching(entity_set, query, reading.actor)
+    rows = matching(db, entity_set, query, reading.actor)
+    if query.skiptoken is not None:
+        keysets.require_epoch(entity_set, query.order, query.skiptoken, watermarks.epoch(db))
     ahead = _ahead(entity_set, query, rows, size + 1)
     columns = dict(ahead.c.items())
     on_page = ahead.c.place <= _number(size)
@@ -192,6 +203,6 @@ def _number(number: int) -> Any:
 
 def count(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> int:
     """Returns how many rows the caller sees that match the filter."""
-    rows = matching(entity_set, query, reading.actor).subquery()
+    rows = matching(db, entity_set, query, reading.actor).subquery()
     values = values_of(db, entity_set, reading)
     return int(db.scalar(select(func.count()).select_from(rows), values) or 0)

@@ -3,9 +3,9 @@
 from app.core.errors import Fault, Malformed, NotSupported
 
 
-def bad_option(option: str, detail: str) -> Malformed:
+def bad_option(option: str, detail: str, code: str = "bad_option") -> Malformed:
     """Returns the refusal of a query option that is not valid (400)."""
-    return Malformed(detail, code="bad_option", errors=[Fault(f"?{option}", "bad_option", detail)])
+    return Malformed(detail, code=code, errors=[Fault(f"?{option}", code, detail)])
 
 
 def unsupported(option: str, detail: str) -> NotSupported:

@@ -51,7 +51,8 @@ _TYPES: tuple[tuple[type[Any], Edm], ...] = (
 
 
 # When a row was made and changed, and the transaction that changed it; its end, which never comes.
-TIMES = ("created_at", "updated_at", "changed_in", "deleted_at")
+CHANGED_IN = "changed_in"
+TIMES = ("created_at", "updated_at", CHANGED_IN, "deleted_at")
 NEVER: Column = literal_column("NULL::timestamptz", DateTime(timezone=True))
 
 

@@ -94,6 +94,9 @@ class Kind(ABC, Generic[R, References]):
         """Returns the key of the row of a record within its source system."""
         return external_id
 
+    def set_keys(self, db: Session, system: str, items: Sequence[Item[R]]) -> None:
+        """Sets the keys of records anew where it takes the database to say them."""
+
     @abstractmethod
     def look_up(self, db: Session, system: str, items: Sequence[Item[R]]) -> References:
         """Finds and locks everything that the records refer to, by a fixed number of statements.

@@ -42,6 +42,7 @@ def reconcile(
 
     Of several records with one key the first contender counts; if it is refused, the next one.
     """
+    kind.set_keys(db, system, [item for item in items if item.record is not None])
     rivals = _contenders(items)
     while rivals:
         _reconcile_each(db, actor, kind, system, [contenders[0] for contenders in rivals])
@@ -283,12 +284,11 @@ def _create(
         }
         rows.append(own | values)
     inserted = bulk_writes.insert_new(db, kind.model, rows)
-    not_in_history = ("id", "body_hash")
     lines = [
         history.Line(
             item.id,
             f"{kind.noun}.create",
-            after={k: v for k, v in row.items() if k not in not_in_history},
+            after={k: v for k, v in row.items() if k not in ("id", "body_hash")},
         )
         for item, row in zip(items, rows, strict=True)
         if item.row_id in inserted
