@@ -23,7 +23,7 @@ from app.services.data_protection import history_seals
 from app.services.feedback import anonymous_box, disclosures
 from app.services.figures import release_checking
 from app.services.findings import safeguarding_alerts
-from app.services.intelligence import data_quality_issues
+from app.services.intelligence import data_quality_issues, text_scan
 from app.services.moderation import finalisation
 from app.services.notifications import reminders, webhook_delivery, webhook_turns
 from app.services.platform import events, idempotency, job_queue
@@ -111,6 +111,7 @@ JOBS = (
     Job("feedback.announce", in_transaction(disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
     Job("intelligence.find_issues", in_transaction(data_quality_issues.refresh), cron="35 * * * *"),
+    Job("intelligence.scan_texts", in_transaction(text_scan.scan), cron="30 2 * * *"),
     Job(
         "findings.note_overdue",
         in_transaction(safeguarding_alerts.note_overdue),

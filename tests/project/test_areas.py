@@ -79,6 +79,7 @@ PLAIN_NAMES = {
         "finding_origin",
         "metric_figures",
         "statistics_file",
+        "text_scan",
         "value_rules",
     },
     "learning": {
