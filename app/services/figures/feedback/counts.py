@@ -89,7 +89,7 @@ Cells = dict[tuple[Key, Key], Cell]
 Counter = Callable[[Selection], Cells]
 
 
-def _countable(*columns: Column) -> Select[Any]:
+def countable(*columns: Column) -> Select[Any]:
     """Selects submissions that may be counted, each with its campaign."""
     rows = (
         select(*columns)
@@ -100,7 +100,7 @@ def _countable(*columns: Column) -> Select[Any]:
 
 
 def _answered(selection: Selection, *columns: Column) -> Select[Any]:
-    rows = _countable(*columns).join(
+    rows = countable(*columns).join(
         FeedbackAnswer, FeedbackAnswer.submission_id == FeedbackSubmission.id
     )
     rows = rows.join(ToolVersion, ToolVersion.id == FeedbackCampaign.tool_version_id).where(
@@ -116,7 +116,7 @@ def _by(selection: Selection, known: dict[FeedbackDimension, Column]) -> list[Co
 def submissions(selection: Selection) -> Cells:
     groups = _by(selection, OF_SUBMISSIONS)
     rows = selection.db.execute(
-        _countable(*groups, func.count()).where(selection.submissions).group_by(*groups)
+        countable(*groups, func.count()).where(selection.submissions).group_by(*groups)
     )
     return {(tuple(key), ()): Cell(Fraction(n), n) for *key, n in rows}
 
@@ -163,9 +163,9 @@ def theme_frequency(selection: Selection) -> Cells:
         FeedbackSubmission.status.in_(CODED),
         FeedbackSubmission.coded_by.is_not(None),
     )
-    bases = _countable(*groups, func.count()).where(coded).group_by(*groups)
+    bases = countable(*groups, func.count()).where(coded).group_by(*groups)
     theme = (FeedbackCoding.theme_code, FeedbackCoding.polarity)
-    parts = _countable(*groups, *theme, func.count()).join(
+    parts = countable(*groups, *theme, func.count()).join(
         FeedbackCoding, FeedbackCoding.submission_id == FeedbackSubmission.id
     )
     if selection.theme is not None:
