@@ -63,6 +63,10 @@ class Settings(
     )
     demo: bool = Field(False, description="Password sign-in, for the demo's made-up people.")
 
+    feedback_keys_dir: Path | None = Field(
+        None,
+        description="Keys of anonymous answers, kept out of every backup; by default in data_dir.",
+    )
     names_file: Path | None = Field(
         None,
         description="Names that are looked for in texts, one a line: of children and families.",

@@ -44,6 +44,7 @@ PLAIN_NAMES = {
         "quote_workflow",
         "responses",
         "response_workflow",
+        "sealed_answers",
         "triage",
         "weeks",
     },

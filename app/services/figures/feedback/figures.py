@@ -44,7 +44,12 @@ GRAIN = (
     FeedbackDimension.SERVICE,
 )
 ONLY_LIVE = frozenset({FeedbackDimension.MONTH, FeedbackDimension.LANGUAGE})
-NOT_CODED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
+NOT_REVIEWED = (
+    FeedbackStatus.RECEIVED,
+    FeedbackStatus.TRIAGED,
+    FeedbackStatus.ESCALATED,
+    FeedbackStatus.CODED,
+)
 
 
 def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> FeedbackFigureRead:
@@ -161,7 +166,7 @@ def _selection(
         campaigns.append(FeedbackCampaign.status == CampaignStatus.CLOSED)
         submissions.append(FeedbackCampaign.status == CampaignStatus.CLOSED)
         if figure.slug == "theme_frequency":
-            submissions.append(_all_coded())
+            submissions.append(_all_reviewed())
     return Selection(
         db,
         grain,
@@ -207,15 +212,15 @@ def _filters(
     return terms
 
 
-def _all_coded() -> ColumnElement[bool]:
-    """Whether all feedback of a campaign is coded, so that its themes no longer change."""
+def _all_reviewed() -> ColumnElement[bool]:
+    """Whether all feedback of a campaign is reviewed, so that its themes no longer change."""
     other = aliased(FeedbackSubmission)
     return ~exists(
         select(other.id).where(
             other.campaign_id == FeedbackCampaign.id,
             other.consent_analysis,
-            other.deleted_at.is_(None),
-            other.status.in_(NOT_CODED),
+            or_(other.deleted_at.is_(None), other.counted_at_close),
+            other.status.in_(NOT_REVIEWED),
         )
     )
 
