@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -32,7 +33,7 @@ APRIL = date(2026, 4, 1)
 WEDNESDAY = datetime(2026, 4, 8, 9, 0, tzinfo=UTC)
 NEXT_MONDAY = datetime(2026, 4, 13, 9, 0, tzinfo=UTC)
 URL = "/v1/public/feedback"
-TOLD = "Zweiundvierzig"  # the words of each child begin with it; nothing else has it
+TOLD = f"told-{uuid4().hex}"  # the words of each child begin with it; no older log has it
 CHILDREN = 6
 
 
