@@ -104,6 +104,11 @@ tour: .venv/.project ## Run the README's tour and the guides' examples and check
 journeys: .venv/.project ## Count the requests and bytes of what people do, against bounds, with a service of its own
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/journeys.py'
 
+.PHONY: fuzz
+fuzz: .venv/.project ## Send every operation what it does not expect, as every role, for long, with a service of its own (SHARE=0.01 for minutes)
+	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/fuzz.py $(SHARE)'
+	@env GENERATED_REQUESTS=2000 $(PY) -m pytest -q -n auto tests/http/test_generated_requests.py
+
 .PHONY: portal
 portal: .venv/.project build/portal/schema.d.ts ## Serve the demo and the example of a portal on http://127.0.0.1:8080 (PORTAL_PORT, PORT)
 	@QAF_PORT='$(PORT)' QAF_PUBLIC_URL='http://127.0.0.1:$(PORT)' $(NODE) node examples/portal/serve.ts \

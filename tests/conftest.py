@@ -24,6 +24,8 @@ ROOT = Path(__file__).parent.parent
 DATA = Path(tempfile.gettempdir()) / f"qaf-tests-{os.getuid()}"
 
 os.environ["QAF_DATA_DIR"] = str(DATA)
+# Of each process its own: no test destroys the keys of another.
+os.environ["QAF_FEEDBACK_KEYS_DIR"] = tempfile.mkdtemp(prefix="qaf-feedback-keys-")
 os.environ["QAF_ACTOR_CACHE_SECONDS"] = "0"
 os.environ["QAF_REQUESTS_PER_MINUTE"] = "1000000"
 os.environ["QAF_PSEUDONYM_KEY"] = "only-for-tests-0123456789abcdef0123456789"

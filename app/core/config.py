@@ -63,6 +63,15 @@ class Settings(
     )
     demo: bool = Field(False, description="Password sign-in, for the demo's made-up people.")
 
+    feedback_keys_dir: Path | None = Field(
+        None,
+        description="Keys of anonymous answers, kept out of every backup; by default in data_dir.",
+    )
+    names_file: Path | None = Field(
+        None,
+        description="Names that are looked for in texts, one a line: of children and families.",
+    )
+
     # Sign-in
     issuer: str | None = Field(
         None, description="`iss` of the built-in issuer; without it, public_url."
@@ -168,6 +177,15 @@ class Settings(
                 "Must be an address such as postgresql://user:password@host/name. Characters of"
                 " the password such as @ and / are written as %40 and %2F."
             )
+        return given
+
+    @field_validator("names_file")
+    @classmethod
+    def _is_a_list_of_names(cls, given: Path | None) -> Path | None:
+        try:
+            _ = given and given.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise Misconfigured("Must name a text file in UTF-8 that can be read.") from None
         return given
 
     @field_validator("public_url", "issuer")

@@ -26,13 +26,13 @@ from app.services.access import Actor
 from app.services.platform import (
     documents,
     pagination,
-    personal_data_hints,
     read_log,
     subresources,
     workflow,
 )
 from app.services.platform.cursors import Order
 from app.services.platform.idempotency import About
+from app.services.platform.personal_data import text_hints
 from app.services.platform.preconditions import Precondition
 from app.services.platform.reading import Document, Reading
 from app.services.platform.subresources import Parts
@@ -260,7 +260,7 @@ class Writes:
         """Returns the header that names texts that seem to identify somebody (RFC 9651)."""
         if self.request.scope.get("qaf.media") != "json":
             return {}
-        hints = personal_data_hints.hints_in(from_json(self.request.scope["qaf.body"]))
+        hints = text_hints.hints_in(from_json(self.request.scope["qaf.body"]))
         members = [f'"{hint.pointer}";kind={hint.code}' for hint in islice(hints, MOST_HINTS)]
         return {"Text-Warnings": ", ".join(members)} if members else {}
 

@@ -20,10 +20,10 @@ from app.core.database import database, lift_timeouts
 from app.security import outbound_http
 from app.services.auditing import assignment_changes
 from app.services.data_protection import history_seals
-from app.services.feedback import anonymous_box, disclosures
+from app.services.feedback import anonymous_box, disclosures, sealed_answers
 from app.services.figures import release_checking
 from app.services.findings import safeguarding_alerts
-from app.services.intelligence import data_quality_issues
+from app.services.intelligence import data_quality_issues, text_scan
 from app.services.moderation import finalisation
 from app.services.notifications import reminders, webhook_delivery, webhook_turns
 from app.services.platform import events, idempotency, job_queue
@@ -108,9 +108,13 @@ JOBS = (
     ),
     Job("feedback.open_boxes", in_transaction(anonymous_box.open_due), cron="5 * * * *"),
     Job("feedback.list_unread", in_transaction(anonymous_box.list_unread), cron="7 * * * *"),
+    Job(
+        "feedback.destroy_keys", in_transaction(sealed_answers.destroy_spent_keys), cron="9 * * * *"
+    ),
     Job("feedback.announce", in_transaction(disclosures.announce), cron="0 * * * *"),
     Job("reminder.make", in_transaction(reminders.make), cron="25 * * * *"),
     Job("intelligence.find_issues", in_transaction(data_quality_issues.refresh), cron="35 * * * *"),
+    Job("intelligence.scan_texts", in_transaction(text_scan.scan), cron="30 2 * * *"),
     Job(
         "findings.note_overdue",
         in_transaction(safeguarding_alerts.note_overdue),

@@ -94,6 +94,7 @@ class DataQualityRule(StrEnum):
     CASES_WITHOUT_WORKER = "cases_without_worker"
     MEETINGS_WITHOUT_CHAIR = "meetings_without_chair"
     FEED_LATE = "feed_late"
+    TEXT_IDENTIFIES = "text_identifies"
 
 
 class DataQualitySeverity(StrEnum):

@@ -74,6 +74,8 @@ def upgrade() -> None:
         sa.Column("received", sa.Integer(), nullable=False),
         sa.Column("week", sa.Date()),
         sa.Column("answers", JSON, nullable=False),
+        sa.Column("used_links", sa.LargeBinary()),
+        sa.Column("complete_left", sa.Integer(), nullable=False),
     )
     op.create_table(
         "feedback_tokens",
@@ -155,6 +157,7 @@ def upgrade() -> None:
         sa.Column("safeguarding_note", sa.Text()),
         sa.Column("coded_by", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("reviewed_by", sa.Uuid(), sa.ForeignKey("people.id")),
+        sa.Column("counted_at_close", sa.Boolean(), nullable=False),
         *place_columns(service_line_optional=True),
         *record_columns(),
         sa.CheckConstraint(

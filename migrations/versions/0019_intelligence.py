@@ -27,6 +27,7 @@ RULE = words(
     "cases_without_worker",
     "meetings_without_chair",
     "feed_late",
+    "text_identifies",
 )
 SEVERITY = words("dataqualityseverity", "low", "medium", "high")
 ISSUE_STATUS = words("dataqualityissuestatus", "open", "resolved", "accepted")

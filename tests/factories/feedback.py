@@ -15,7 +15,7 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.reference.themes import Theme
 from app.models.tools.tools import ToolVersion
 from app.seeding import seed
-from app.services.feedback import anonymous_box, weeks
+from app.services.feedback import anonymous_box, sealed_answers, weeks
 from app.services.organisation.org_units import locations
 from app.vocabulary.roles import Role
 from tests import factories
@@ -127,6 +127,12 @@ def plan(db: Session, unit_id: UUID, **fields: Any) -> dict[str, Any]:
         "closes": "2026-06-30",
         "org_unit_id": str(unit_id),
     } | fields
+
+
+def in_box(db: Session, campaign: FeedbackCampaign) -> list[dict[str, Any]]:
+    """Returns what the sealed answers in the box of a campaign hold."""
+    box = db.get_one(FeedbackBox, campaign.id)
+    return sealed_answers.unseal(box, box.answers)
 
 
 def days_ago(number: int) -> date:

@@ -55,7 +55,7 @@ def test_text_of_harm_reaches_the_qa_unit_at_once_without_the_other_answers(
     assert (disclosure["words"], disclosure["contact"]) == (["My uncle touches me."], None)
     assert disclosure["created_at"] == "2026-04-06T00:00:00.000000Z"
     assert (disclosure["status"], disclosure["submitted_week"]) == ("open", "2026-04-06")
-    (stored,) = box(db, campaign).answers
+    (stored,) = feedback.in_box(db, campaign)
     assert [a["question_key"] for a in stored["answers"]] == ["worker_listens", "best_thing"]
     url = f"/v1/feedback-disclosures/{disclosure['id']}/close"
     assert manager.post(url, json={"note": "Read."}).status_code == 422
@@ -73,8 +73,8 @@ def test_contact_details_are_disclosed_together_with_all_texts(
     (disclosure,) = admin.get("/v1/feedback-disclosures").json()["items"]
     assert disclosure["words"] == ["I miss my sister."]
     assert disclosure["contact"] == "Ask for Kim at the youth club."
-    assert "Kim" not in json.dumps(box(db, campaign).answers)
-    assert box(db, campaign).answers[0]["narrative"] is None
+    assert "Kim" not in json.dumps(feedback.in_box(db, campaign))
+    assert feedback.in_box(db, campaign)[0]["narrative"] is None
 
 
 def test_the_same_text_of_two_children_is_two_disclosures(
@@ -91,7 +91,7 @@ def test_the_same_text_of_two_children_is_two_disclosures(
     disclosures = listed(as_, manager)
     assert sorted(each["status"] for each in disclosures) == ["closed", "open", "open"]
     assert {(*each["words"], each["times_told"]) for each in disclosures} == {("They hit me.", 1)}
-    assert [each["narrative"] for each in box(db, campaign).answers] == [None] * 3
+    assert [each["narrative"] for each in feedback.in_box(db, campaign)] == [None] * 3
 
 
 def test_text_by_an_invalid_link_is_stored_and_a_repetition_is_counted_while_it_is_open(
@@ -127,7 +127,9 @@ def test_text_of_harm_in_an_answer_that_became_irrelevant_is_stored(
         anyone.post(f"{URL}/{campaign.link}", json={"answers": answers})
     (disclosure,) = listed(as_, factories.a_person(db, Role.QA_MANAGER))
     assert disclosure["words"] == ["My partner hit me."]
-    answered = [[a["question_key"] for a in each["answers"]] for each in box(db, campaign).answers]
+    answered = [
+        [a["question_key"] for a in each["answers"]] for each in feedback.in_box(db, campaign)
+    ]
     assert answered == [["plan_involved"]] * 2
 
 

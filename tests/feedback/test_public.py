@@ -89,7 +89,7 @@ def test_an_answer_has_no_receipt_and_no_row_before_its_week_is_over(
     assert db.scalar(select(func.count()).select_from(IdempotentAnswer)) == 0
     assert db.scalar(TOLD_OF_FEEDBACK) == 0
     manager = as_(factories.a_person(db, Role.QA_MANAGER))
-    assert manager.get(f"/v1/feedback-campaigns/{campaign.id}").json()["waiting"] == 1
+    assert manager.get(f"/v1/feedback-campaigns/{campaign.id}").json()["waiting"] is False
 
 
 @pytest.mark.parametrize(("number", "visible"), [(5, 0), (6, 6), (9, 9)])
@@ -151,12 +151,13 @@ def test_closing_releases_six_or_more_answers_and_only_counts_fewer(
         later = as_(factories.a_person(db, Role.QA_ADMIN))
         items = later.get("/v1/feedback-submissions?view=full").json()["items"]
     assert [row["submitted_week"] for row in items] == weeks
-    assert closed["waiting"] == first + rest - len(weeks)
+    assert closed["status"] == "closed"
+    assert len(box(db, campaign).answers) == first + rest - len(weeks)
     assert box(db, campaign).received == first + rest
 
 
 def test_a_link_works_once_and_the_confirmation_is_always_the_same(
-    db: Session, anyone: Client
+    db: Session, as_: As, anyone: Client
 ) -> None:
     campaign = feedback.a_campaign(db, entry="single_use")
     factories.saved(db, FeedbackToken(token_hash=digest("good"), campaign_id=campaign.id))
@@ -173,7 +174,12 @@ def test_a_link_works_once_and_the_confirmation_is_always_the_same(
     )
     assert anyone.get(link).json() == before
     assert box(db, campaign).received == 1
-    assert db.scalar(select(func.count()).select_from(FeedbackToken)) == 0
+    left = select(func.count()).select_from(FeedbackToken)
+    assert db.scalar(left) == 1  # that it was used is not to be seen
+    with clock.held_at(NEXT_MONDAY):
+        admin = as_(factories.a_person(db, Role.QA_ADMIN))
+        admin.post(f"/v1/feedback-campaigns/{campaign.id}/close")
+    assert (db.scalar(left), box(db, campaign).used_links) == (0, None)
 
 
 def test_a_closed_campaign_says_so_in_its_form_and_accepts_nothing(

@@ -47,7 +47,8 @@ def ratings(**groups: list[int]) -> Cells:
         (DisclosureKind.SHARE, 0, 11, False),  # none of a small group
         (DisclosureKind.SHARE, 12, 12, True),
         (DisclosureKind.SHARE, 0, 12, True),
-        (DisclosureKind.DISTRIBUTION, 15, 20, True),  # the other parts have cells of their own
+        (DisclosureKind.DISTRIBUTION, 14, 20, True),
+        (DisclosureKind.DISTRIBUTION, 15, 20, False),  # five did not choose it
         (DisclosureKind.NOTHING, 1, 1, True),
     ],
 )
@@ -57,67 +58,18 @@ def test_a_cell_counts_enough_people_or_nobody(
     assert is_large_enough(SuppressionRule(disclosure, 6), cell(part, n)) is shown
 
 
-def test_protected_characteristics_need_ten() -> None:
-    assert not is_large_enough(SuppressionRule(DisclosureKind.MEAN, 10), cell(30, 9))
-    assert is_large_enough(SuppressionRule(DisclosureKind.MEAN, 10), cell(30, 10))
-
-
 def test_a_distribution_is_published_whole_or_not_at_all() -> None:
     large = published(PART, ratings(dover=[6, 8, 0], swale=[6, 8, 1], deal=[12, 0], hythe=[11, 0]))
     assert {group for (group,), _ in large} == {"dover", "deal"}
 
 
-def means(**groups: dict[str | None, int]) -> Cells:
-    """Returns cells of means: `dover={"female": 14, None: 1}` counts ratings by gender."""
-    return {
-        ((place, gender), ()): cell(4 * n, n)
-        for place, parts in groups.items()
-        for gender, n in parts.items()
-    }
-
-
-@pytest.mark.parametrize(
-    ("parts", "shown"),
-    [
-        ({"female": 14, "male": 1}, False),  # 15 less 14 would be the one boy
-        ({"female": 14, "male": 10}, True),
-        ({"female": 14, "male": 10, None: 9}, False),  # who did not say is a part as well
-        ({"female": 14, "male": 10, None: 10}, True),
-        ({"female": 19}, False),  # all of a small group
-        ({"female": 20}, True),
-    ],
-)
-def test_a_whole_is_broken_down_whole_or_not_at_all(
-    parts: dict[str | None, int], shown: bool
-) -> None:
-    cells = means(dover=parts, swale={"female": 10, "male": 12})
-    large = published(SuppressionRule(DisclosureKind.MEAN, 10), cells, parts=(1,))
-    assert {place for (place, _), _ in large} == ({"dover", "swale"} if shown else {"swale"})
-    assert sum(cell.denominator for cell in large.values()) == 22 + shown * sum(parts.values())
-
-
-def test_distributions_of_all_parts_are_published_or_none() -> None:
-    """All counts of 24 girls are large; two of 14 boys are not, and the sum of both is known."""
-    girls = {(("dover", "female"), (n,)): cell(12, 24) for n in (1, 2)}
-    boys = {(("dover", "male"), (n,)): cell(part, 14) for n, part in ((1, 12), (2, 2))}
-    assert (
-        published(SuppressionRule(DisclosureKind.DISTRIBUTION, 10), girls | boys, parts=(1,)) == {}
-    )
-    assert published(SuppressionRule(DisclosureKind.DISTRIBUTION, 10), girls, parts=(1,)) == girls
-
-
-def test_a_share_is_published_of_all_parts_or_of_none_theme_by_theme() -> None:
-    cells: Cells = {
-        ((gender,), (theme,)): cell(part, 30)
-        for gender, theme, part in (
-            ("female", "voice", 12),
-            ("male", "voice", 11),
-            ("female", "room", 15),
-            ("male", "room", 4),
-        )
-    }
-    large = published(SuppressionRule(DisclosureKind.SHARE, 10), cells, parts=(0,))
-    assert large == {key: part for key, part in cells.items() if key[1] == ("voice",)}
+def test_who_did_not_choose_an_option_is_a_part_of_a_choice() -> None:
+    """Of 20, 17 chose the second option: three are named by what they left out."""
+    choices: Cells = {(("dover",), (n,)): cell(part, 20) for n, part in ((1, 20), (2, 17))}
+    assert published(PART, choices) == {}
+    assert (("dover",), (2,)) in suppressed(PART, choices)
+    choices[("dover",), (2,)] = cell(14, 20)
+    assert published(PART, choices) == choices
 
 
 def test_a_single_small_part_suppresses_the_next_smallest_too() -> None:

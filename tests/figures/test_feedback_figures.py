@@ -10,7 +10,7 @@ from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, Feedbac
 from app.models.feedback.outcomes import FeedbackResponse
 from app.models.feedback.submissions import FeedbackAnswer, FeedbackCoding
 from app.models.organisation.people import Person
-from app.services.feedback import anonymous_box, weeks
+from app.services.feedback import anonymous_box
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -165,21 +165,37 @@ def test_response_rate_of_named_anonymous_and_open_campaigns(
     assert (alone["value"], alone["null_reason"]) == (None, "open_link")
 
 
-def test_completion_counts_starts_and_answers_that_are_held_back(
+def test_completion_counts_starts_and_complete_answers_once_they_have_left_the_box(
     db: Session, as_: As, manager: Person
 ) -> None:
+    """Of 8 answers that leave the box 7 are complete; 2 of 3 that stay are counted at the end."""
     campaign = feedback.a_campaign(db)
     box = db.get_one(FeedbackBox, campaign.id)
-    box.started, box.received = 20, 8
-    box.week = weeks.week_of(feedback.days_ago(0))
-    box.answers = [{"complete": n < 7} for n in range(8)]
-    db.flush()
+    for n in range(8):
+        anonymous_box.put(db, campaign, an_answer(complete=n < 7))
+    box.started = 20
+    assert get(as_, manager, "completion_rate")["total"]["numerator"] == 0
+    anonymous_box.close(db, campaign)
     measured = get(as_, manager, "completion_rate")["total"]
     assert (measured["numerator"], measured["denominator"], measured["value"]) == (7, 20, 0.35)
+    for n in range(3):
+        anonymous_box.put(db, campaign, an_answer(complete=n < 2))
+    anonymous_box.close(db, campaign)
+    assert get(as_, manager, "completion_rate")["total"]["numerator"] == 9
     box.started = 6
     db.flush()
     over = get(as_, manager, "completion_rate")["total"]
     assert (over["value"], over["null_reason"]) == (None, "starts_not_counted")
+
+
+def an_answer(**fields: Any) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "narrative": None,
+        "language": "en",
+        "consent_analysis": True,
+        "answers": [],
+    }
+    return {**said, "consent_quote": False, "consent_contact": False, **fields}
 
 
 def coded(
@@ -271,13 +287,15 @@ def test_others_see_closed_campaigns_in_large_cells_only(
     assert (live["scope"], live["total"]["numerator"]) == ("live", 37)
 
 
-def test_themes_are_published_once_all_is_coded(db: Session, as_: As) -> None:
+def test_themes_are_published_once_all_is_reviewed_and_no_coding_changes_any_more(
+    db: Session, as_: As
+) -> None:
     analyst = factories.a_person(db, Role.MI_ANALYST)
     voice = feedback.a_theme(db)
     campaign = feedback.a_named_campaign(db, status="closed")
-    coded(db, campaign, 6, (voice, "strength"))
-    coded(db, campaign, 6)
-    late = feedback.a_submission(db, campaign, status="triaged")
+    coded(db, campaign, 6, (voice, "strength"), status="reviewed")
+    coded(db, campaign, 6, status="closed")
+    late = feedback.a_submission(db, campaign, status="coded")
     assert get(as_, analyst, "theme_frequency")["rows"] == []
     late.consent_analysis = False
     db.flush()

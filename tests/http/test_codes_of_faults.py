@@ -9,7 +9,7 @@ import app
 from app.core.validation import SENTENCES
 from app.http.problems.catalogue import CATALOGUE
 from app.services.intake.ssda903_reasons import REASONS
-from app.services.platform import personal_data_hints
+from app.services.platform.personal_data.kinds import KINDS
 
 CODE = re.compile("[a-z][a-z0-9_]*")
 # What makes a fault, and the place of the code among its arguments.
@@ -56,7 +56,7 @@ def is_sentence(node: ast.AST) -> bool:
 
 def used() -> set[str]:
     codes = {code for code, _ in SENTENCES.values()}
-    codes |= set(personal_data_hints.KINDS) | set(REASONS)
+    codes |= set(KINDS) | set(REASONS)
     for file in Path(app.__file__).parent.rglob("*.py"):
         if not {"pages", "demo"} & set(file.parts):
             codes |= set(codes_in(ast.parse(file.read_text(encoding="utf-8"))))

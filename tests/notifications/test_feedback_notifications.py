@@ -143,5 +143,6 @@ def test_boxes_are_opened_and_disclosures_announced_every_hour_by_jobs() -> None
     assert crons == {
         "feedback.open_boxes": "5 * * * *",
         "feedback.list_unread": "7 * * * *",
+        "feedback.destroy_keys": "9 * * * *",
         "feedback.announce": "0 * * * *",
     }

@@ -1,17 +1,26 @@
 """Texts that seem to identify somebody: the writer gets a hint, and nothing is refused."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from app.core.config import settings
 from app.schemas.platform.common import TEXTS, Prose, Reason
-from app.services.platform.personal_data_hints import kinds
+from app.schemas.reviewing.qa_record_push import SourceQaRecord
+from app.services.access import Actor
+from app.services.access.actor import Grant
+from app.services.platform.batches import push
+from app.services.platform.personal_data.kinds import KINDS
+from app.services.platform.personal_data.text_hints import kinds
+from app.services.reviewing import qa_record_push
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
 from tests.project.test_architecture import schemas
+from tests.support.pushed_qa_records import a_record
 
 # 943 476 5919 is the example of the NHS Data Dictionary: 9*10 + 4*9 + 3*8 + 4*7 + 7*6 + 6*5 + 5*4
 # + 9*3 + 1*2 = 299 = 27*11 + 2, and 11 - 2 = 9.
@@ -45,6 +54,55 @@ from tests.project.test_architecture import schemas
 )
 def test_the_kinds_of_identifier_in_a_text(text: str, expected: list[str]) -> None:
     assert kinds(text) == expected
+
+
+TEXTS_OF_TESTS = Path(__file__).parent.parent / "support" / "texts"
+LISTED = "Amy Example\nExample, Ben\nTallulah\n"
+
+
+@pytest.fixture
+def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A list of names as a council gives one."""
+    file = tmp_path / "names.txt"
+    file.write_text(LISTED, encoding="utf-8")
+    monkeypatch.setattr(settings(), "names_file", file)
+    return file
+
+
+def lines_of(name: str) -> list[str]:
+    return (TEXTS_OF_TESTS / name).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.usefixtures("names")
+def test_of_49_ways_to_write_who_somebody_is_at_least_44_are_found() -> None:
+    variants = [line.split("\t") for line in lines_of("identifying.txt")]
+    assert {kind for kind, _ in variants} == set(KINDS)
+    assert len(variants) >= 49
+    missed = [text for kind, text in variants if kind not in kinds(text)]
+    assert len(missed) <= len(variants) * 5 // 49, missed
+
+
+@pytest.mark.usefixtures("names")
+def test_of_ordinary_sentences_and_numbers_at_most_two_in_a_hundred_have_a_false_alarm() -> None:
+    ordinary = lines_of("ordinary.txt")
+    assert len(ordinary) == len(set(ordinary)) >= 300
+    alarms = [(text, kinds(text)) for text in ordinary if kinds(text)]
+    assert len(alarms) <= len(ordinary) // 50, alarms
+
+
+def test_a_name_is_found_as_whole_words_in_either_order_and_in_a_list_that_was_replaced(
+    names: Path,
+) -> None:
+    found = ["known_name"]
+    assert kinds("Ben Example's plan; Dr Amys Examples") == found
+    assert kinds("example ben") == found
+    assert kinds("Ben said an example was missing.") == []
+    assert kinds("TALLULAH or tallulah, in other capitals than the list has") == []
+    assert kinds("Carol Listed was seen.") == []
+    names.write_text(f"{LISTED}Carol Listed\n", encoding="utf-8")
+    assert kinds("Carol Listed was seen.") == found
+    names.unlink()
+    assert kinds("Carol Listed was seen.") == []
 
 
 def test_every_text_of_a_request_is_searched() -> None:
@@ -88,6 +146,20 @@ def test_the_answer_names_place_and_kind_but_not_the_words(db: Session, as_: As)
     )
     assert again.status_code == 200
     assert "Text-Warnings" not in again.headers
+
+
+def test_what_an_import_stores_has_the_hints_of_a_batch(db: Session) -> None:
+    factories.a_qa_form(db)
+    factories.a_meeting(db, external_id="R1", held_on=date(2026, 10, 25))
+    sent = a_record(good_practice=True, good_practice_text="DOB 3 March 2014 on every page.")
+    record = SourceQaRecord.model_validate(sent)
+    client = factories.a_client(db)
+    role = Grant(Role.INTEGRATION_CLIENT, None)
+    actor = Actor("liberi", (role,), client_id=client.id, source_system="liberi")
+    (item,) = push.upsert(db, actor, qa_record_push.PUSHED, "liberi", [record])
+    assert [(each.pointer, each.code) for each in item.warnings] == [
+        ("/0/good_practice_text", "date_of_birth")
+    ]
 
 
 def test_a_pushed_record_is_stored_and_its_source_gets_the_hints(db: Session, as_: As) -> None:

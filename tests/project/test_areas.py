@@ -44,6 +44,7 @@ PLAIN_NAMES = {
         "quote_workflow",
         "responses",
         "response_workflow",
+        "sealed_answers",
         "triage",
         "weeks",
     },
@@ -79,6 +80,7 @@ PLAIN_NAMES = {
         "finding_origin",
         "metric_figures",
         "statistics_file",
+        "text_scan",
         "value_rules",
     },
     "learning": {

@@ -48,7 +48,9 @@ class FeedbackBox(Base):
     """The anonymous answers of a campaign that are held until their week is over, and two counts.
 
     All answers are in one row, so that neither the order of rows nor a transaction distinguishes
-    them. `week` is the Monday of the latest answer inside.
+    them, and each is sealed with a key outside the database (`sealed_answers`), as are the links
+    that were used. `week` is the Monday of the latest answer inside; `complete_left` says how many
+    of those that were never released are complete.
     """
 
     __tablename__ = "feedback_boxes"
@@ -58,10 +60,12 @@ class FeedbackBox(Base):
     received: Mapped[int] = mapped_column(default=0)
     week: Mapped[date | None]
     answers: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    used_links: Mapped[bytes | None] = mapped_column(LargeBinary)
+    complete_left: Mapped[int] = mapped_column(default=0)
 
 
 class FeedbackToken(Base):
-    """A single-use link of an anonymous campaign. Nobody knows who got it; use deletes it."""
+    """A single-use link of an anonymous campaign. Neither its use nor who got it is recorded."""
 
     __tablename__ = "feedback_tokens"
 

@@ -86,6 +86,8 @@ class FeedbackSubmission(Sited, Record):
     safeguarding_note: Mapped[str | None]
     coded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     reviewed_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
+    # It stood when its campaign closed: figures count it, whatever its source deletes later.
+    counted_at_close: Mapped[bool] = mapped_column(default=False)
 
     answers: Mapped[list["FeedbackAnswer"]] = relationship(
         order_by="FeedbackAnswer.position", cascade="all, delete-orphan"

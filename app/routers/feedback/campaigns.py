@@ -66,7 +66,7 @@ def open_feedback_campaign(poster: Poster, campaign_id: Id) -> Response:
 def close_feedback_campaign(poster: Poster, campaign_id: Id) -> Response:
     """Closes the campaign: no more answers are accepted, and its figures are published.
 
-    Fewer than six anonymous answers that are held back are never released; `waiting` counts them.
+    Fewer than six anonymous answers that are held back are never released, only counted.
     """
     campaigns.close(poster.db, poster.actor, poster.row(FeedbackCampaign, campaign_id))
     return poster.answer(FeedbackCampaignRead, FeedbackCampaign, campaign_id)

@@ -135,10 +135,11 @@ class FeedbackCampaignRead(Schema):
     accepting: bool
     closed_on: date | None
     link: str | None
-    waiting: int | None = Field(
-        description="The number of anonymous answers held back. They are released together, at"
-        " least six at a time, once their week is over. Fewer that remain when the campaign closes"
-        " are never released, only counted."
+    waiting: bool | None = Field(
+        description="Whether anonymous answers of weeks that are over are held back, fewer than"
+        " six. Answers are released together, at least six at a time, once their week is over;"
+        " nothing tells of those of this week. Fewer that remain when the campaign closes are never"
+        " released, only counted."
     )
     created_at: Instant
     updated_at: Instant

@@ -1,10 +1,11 @@
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
 from app.schemas.figures.metrics import Figure
-from app.schemas.platform.common import Day, Id, Schema
+from app.schemas.platform.common import AS_WHOLE, Day, Id, Schema
 from app.vocabulary.feedback import FeedbackChannel, RespondentGroup
 from app.vocabulary.organisation import ServiceLine
 
@@ -48,6 +49,11 @@ class FeedbackFigureQuery(Schema):
     theme_code: str | None = Field(None, max_length=80)
     week_from: Day | None = None
     week_to: Day | None = None
+    year: Annotated[int, Field(ge=2000, le=2199), AS_WHOLE] | None = Field(
+        None,
+        description="By a protected characteristic: the year in which the campaigns closed; by"
+        " default the last one that is over.",
+    )
 
 
 class FeedbackFigureDefinition(Schema):
@@ -75,7 +81,11 @@ class FeedbackFigureRead(Schema):
     unit: str
     definition_version: int
     as_of: date
-    scope: str = Field(description="`live`, or `published`: only large cells of closed campaigns.")
+    scope: str = Field(
+        description="`live`, or `published`: only large cells of closed campaigns. By a protected"
+        " characteristic a published table of a year, in which numbers of people are rounded to 5"
+        " and means to a half."
+    )
     threshold: int
     rows: list[Figure]
     total: Figure

@@ -26,8 +26,8 @@ from app.schemas.auditing.sections import (
 from app.services import access
 from app.services.access import Actor
 from app.services.auditing import audit_grading
-from app.services.platform import personal_data_hints
 from app.services.platform.documents import computed, document, one
+from app.services.platform.personal_data import text_hints
 from app.services.platform.read_log import logged
 from app.services.platform.reading import Document, Reading
 from app.services.platform.subresources import Parts
@@ -89,15 +89,15 @@ def validation(db: Session, actor: Actor, audit_id: UUID) -> ValidationRead:
 
 
 def _hints(audit: Audit) -> Iterator[Fault]:
-    yield from personal_data_hints.hints(audit.grade_rationale, "/grade_rationale")
+    yield from text_hints.hints(audit.grade_rationale, "/grade_rationale")
     for section in audit.sections:
         prefix = f"/sections/{section.section_key}"
-        yield from personal_data_hints.hints(section.strengths_text, f"{prefix}/strengths_text")
-        yield from personal_data_hints.hints(section.development_text, f"{prefix}/development_text")
+        yield from text_hints.hints(section.strengths_text, f"{prefix}/strengths_text")
+        yield from text_hints.hints(section.development_text, f"{prefix}/development_text")
         for answer in section.answers:
             pointer = f"{prefix}/answers/{answer.question_key}"
-            yield from personal_data_hints.hints(answer.value_text, pointer)
-            yield from personal_data_hints.hints(answer.na_reason, pointer)
+            yield from text_hints.hints(answer.value_text, pointer)
+            yield from text_hints.hints(answer.na_reason, pointer)
 
 
 def grading_of(db: Session, actor: Actor, audit_id: UUID, *, explain: bool) -> GradingRead:

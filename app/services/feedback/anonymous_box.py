@@ -1,4 +1,4 @@
-"""Buffers a campaign's anonymous answers, shuffled, and releases a week's answers together.
+"""Buffers a campaign's anonymous answers, sealed, and releases a week's answers together.
 
 At least six answers are released at a time, in random order and with no time but the week; fewer
 wait for the next week, and a person reads their texts meanwhile (`readings`). When the campaign
@@ -11,18 +11,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import cast, func, select
+from sqlalchemy import cast, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign
+from app.models.feedback.campaigns import FeedbackBox, FeedbackCampaign, FeedbackToken
 from app.models.feedback.submissions import FeedbackSubmission
 from app.models.platform.base import location_of
-from app.services.feedback import forms, readings, weeks
+from app.services.feedback import forms, readings, sealed_answers, weeks
 
-UNLISTED = "$[*] ? (!exists(@.listed))"
+LISTED, UNLISTED = "$[*] ? (exists(@.listed))", "$[*] ? (!exists(@.listed))"
 _random = secrets.SystemRandom()
 
 
@@ -38,7 +38,7 @@ def put(db: Session, campaign: FeedbackCampaign, answer: dict[str, Any]) -> None
     if _is_due(box, this_week):
         _empty(db, campaign, box)
     _list_unread(db, box, this_week)
-    answers = [*box.answers, answer]
+    answers = [*box.answers, sealed_answers.seal(box, this_week, answer)]
     _random.shuffle(answers)
     box.answers = answers
     box.week = this_week
@@ -76,16 +76,27 @@ def _list_unread(db: Session, box: FeedbackBox, this_week: date) -> None:
     if box.week is None or box.week >= this_week:
         return
     unread = [answer for answer in box.answers if "listed" not in answer]
-    readings.prepare(db, box.campaign_id, box.week, unread)
+    readings.prepare(db, box.campaign_id, box.week, sealed_answers.unseal(box, unread))
     box.answers = [answer | {"listed": True} for answer in box.answers]
     db.flush()
 
 
 def close(db: Session, campaign: FeedbackCampaign) -> None:
-    """Releases the answers of a campaign that closes, if there are enough."""
+    """Releases the answers of a campaign that closes, if there are enough; from now on all counts.
+
+    Of fewer, only how many are complete is kept; what a source deletes later was counted.
+    """
     box = lock(db, campaign.id)
     if _holds_enough(box):
         _empty(db, campaign, box)
+    left = sealed_answers.unseal(box, box.answers)
+    box.complete_left = sum(answer["complete"] for answer in left)
+    box.used_links = None
+    db.execute(delete(FeedbackToken).where(FeedbackToken.campaign_id == campaign.id))
+    row = FeedbackSubmission
+    standing = update(row).where(row.campaign_id == campaign.id, row.deleted_at.is_(None))
+    db.execute(standing.values(counted_at_close=True, updated_at=row.updated_at))
+    db.flush()
 
 
 def _holds_enough(box: FeedbackBox) -> bool:
@@ -97,7 +108,7 @@ def _is_due(box: FeedbackBox, this_week: date) -> bool:
 
 
 def _empty(db: Session, campaign: FeedbackCampaign, box: FeedbackBox) -> None:
-    answers = list(box.answers)
+    answers = sealed_answers.unseal(box, box.answers)
     _random.shuffle(answers)
     assert box.week is not None  # noqa: S101 - it holds answers, and each sets the week
     for answer in answers:
@@ -111,7 +122,7 @@ def _submission(
     campaign: FeedbackCampaign, answer: dict[str, Any], week: date
 ) -> FeedbackSubmission:
     """Returns a row that holds nothing but the answers and their week."""
-    values = {name: value for name, value in answer.items() if name not in {"answers", "listed"}}
+    values = {name: value for name, value in answer.items() if name != "answers"}
     return FeedbackSubmission(
         id=uuid4(),
         created_at=weeks.start_of(week),

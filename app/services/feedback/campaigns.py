@@ -4,7 +4,8 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -55,9 +56,9 @@ def _accepting(row: Any, me: Actor) -> ColumnElement[bool]:
 
 
 @documents.computed(FeedbackCampaign, "waiting")
-def _waiting(row: Any, _me: Actor) -> ColumnElement[int]:
-    """Returns the number of anonymous answers that are held back."""
-    inside = func.jsonb_array_length(FeedbackBox.answers)
+def _waiting(row: Any, _me: Actor) -> ColumnElement[bool]:
+    """Returns whether answers of weeks that are over are held back; this week tells nothing."""
+    inside = func.jsonb_path_exists(FeedbackBox.answers, cast(anonymous_box.LISTED, JSONPATH))
     return select(inside).where(FeedbackBox.campaign_id == row.id).scalar_subquery()
 
 

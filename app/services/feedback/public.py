@@ -1,12 +1,12 @@
 """Feedback without signing in (docs/childrens-data.md), always confirmed in the same way.
 
 Nothing here knows an address, a browser or a time: an anonymous answer goes into the box of its
-campaign, and a single-use link is deleted in the same transaction.
+campaign, sealed, and so does the use of a single-use link.
 """
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -18,7 +18,14 @@ from app.schemas.feedback.public import PublicFeedbackRead, PublicFeedbackWrite
 from app.security import rate_limits
 from app.security.api_keys import digest
 from app.services.access import SYSTEM
-from app.services.feedback import anonymous_box, campaigns, forms, harm_detection, submissions
+from app.services.feedback import (
+    anonymous_box,
+    campaigns,
+    forms,
+    harm_detection,
+    sealed_answers,
+    submissions,
+)
 from app.services.feedback import disclosures as feedback_disclosures
 from app.services.feedback.disclosures import Disclosed
 from app.services.feedback.forms import ParsedAnswers
@@ -89,15 +96,20 @@ def _submit_anonymously(
 
 
 def _use_link(db: Session, campaign: FeedbackCampaign, secret: str) -> bool:
-    """Whether the link is valid now; a single-use link is used up by the call."""
+    """Whether the link is valid now; a single-use link is used up by the call.
+
+    Its row stays until the campaign closes: that a link was used is not to be seen in the database.
+    """
     if not forms.accepting(campaign):
         return False
     if campaign.entry is not FeedbackEntry.SINGLE_USE:
         return True
-    use_up = delete(FeedbackToken).where(
-        FeedbackToken.token_hash == digest(secret), FeedbackToken.campaign_id == campaign.id
+    link = digest(secret)
+    given = select(FeedbackToken.token_hash).where(
+        FeedbackToken.token_hash == link, FeedbackToken.campaign_id == campaign.id
     )
-    return bool(db.execute(use_up).rowcount)  # type: ignore[attr-defined]
+    box = anonymous_box.lock(db, campaign.id)
+    return db.scalar(given) is not None and sealed_answers.use_link(box, link)
 
 
 def _words_to_report(data: PublicFeedbackWrite, parsed: ParsedAnswers) -> list[str]:

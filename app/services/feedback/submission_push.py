@@ -1,7 +1,7 @@
 """Feedback that other systems push. They know its author, so the campaign is never anonymous."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from app.services.cases.allocations import CaseTeam
 from app.services.cases.subjects import by_number
 from app.services.feedback import anonymous_box, forms, quotes, submissions
 from app.services.feedback.forms import ParsedAnswers
+from app.services.feedback.submission_workflow import CAMPAIGN_CLOSED
 from app.services.organisation import org_units
 from app.services.organisation.org_units import UnitLocation
 from app.services.platform.batches.push import Item, Kind
@@ -47,6 +48,7 @@ class _References:
     case_teams: Mapping[tuple[UUID, date], CaseTeam]
     places: Mapping[UUID, UnitLocation]
     states: Mapping[str, FeedbackStatus]
+    of_closed: Collection[str]  # what is stored of campaigns that have closed
     parsed: dict[int, ParsedAnswers] = field(default_factory=dict)
 
     def subject(self, record: FeedbackRecord) -> UUID | None:
@@ -137,10 +139,13 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
         case_teams = allocations.case_teams(db, days)
         units = {*known.values(), *(each.org_unit_id for each in case_teams.values())}
         units |= {campaign.org_unit_id for campaign in campaigns.values()}
-        states = select(FeedbackSubmission.source_ref, FeedbackSubmission.status).where(
-            FeedbackSubmission.source_system == system,
-            FeedbackSubmission.source_ref.in_([item.key for item in items]),
+        row = FeedbackSubmission
+        states = (
+            select(row.source_ref, row.status, FeedbackCampaign.status)
+            .join(FeedbackCampaign, FeedbackCampaign.id == row.campaign_id)
+            .where(row.source_system == system, row.source_ref.in_([item.key for item in items]))
         )
+        stored = db.execute(states).all()
         return _References(
             system,
             campaigns,
@@ -149,7 +154,8 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
             known,
             case_teams,
             org_units.locations(db, units),
-            {ref: status for ref, status in db.execute(states) if ref},
+            {ref: status for ref, status, _ in stored if ref},
+            {ref for ref, _, campaign in stored if ref and campaign is CampaignStatus.CLOSED},
         )
 
     def check(self, references: _References, items: Items) -> None:
@@ -169,6 +175,8 @@ class SubmissionPush(Kind[FeedbackRecord, _References]):
                 item.refuse("subject_external_id", "unknown_subject", text)
             if record.team_code is not None and record.team_code not in references.teams:
                 item.refuse("team_code", "unknown_team", "There is no team with this code.")
+            if item.key in references.of_closed and campaign.status is CampaignStatus.OPEN:
+                item.refuse("external_id", "campaign_closed", CAMPAIGN_CLOSED)
             if references.states.get(item.key, FeedbackStatus.RECEIVED) not in UNTOUCHED:
                 item.refuse(
                     "external_id",

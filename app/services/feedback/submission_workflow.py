@@ -2,10 +2,12 @@
 
 from sqlalchemy import not_, or_
 
+from app.models.feedback.campaigns import FeedbackCampaign
 from app.models.feedback.submissions import FeedbackSubmission
+from app.services.access.predicates import there_is
 from app.services.platform import workflow
 from app.services.platform.workflow import Guard, Step
-from app.vocabulary.feedback import FeedbackStatus
+from app.vocabulary.feedback import CampaignStatus, FeedbackStatus
 from app.vocabulary.roles import Permission
 
 _MINE = Guard(
@@ -13,12 +15,23 @@ _MINE = Guard(
     "Only the person who sent this feedback can change it.",
     lambda row, me: row.submitted_by == me.me,
 )
+CAMPAIGN_CLOSED = "The campaign is closed, and its figures no longer change."
+_CAMPAIGN_IS_OPEN = Guard(
+    "campaign_closed",
+    CAMPAIGN_CLOSED,
+    lambda row, _: there_is(
+        FeedbackCampaign,
+        FeedbackCampaign.id == row.campaign_id,
+        FeedbackCampaign.status == CampaignStatus.OPEN,
+    ),
+)
 EDIT = Step(
     FeedbackSubmission,
     "edit",
     Permission.FEEDBACK_SUBMIT,
     frozenset({FeedbackStatus.RECEIVED}),
     None,
+    guards=(_CAMPAIGN_IS_OPEN,),
     who=_MINE,
     named=_MINE.holds,
 )

@@ -1,10 +1,10 @@
 """Issues of data quality: found by rules at push and every hour, and gone when data are mended."""
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
@@ -28,12 +28,27 @@ from app.services.platform import (
     pagination,
     workflow,
 )
-from app.vocabulary.intelligence import DataQualityIssueStatus, DataQualityRule
+from app.vocabulary.intelligence import (
+    DataQualityIssueStatus,
+    DataQualityRule,
+    DataQualitySeverity,
+)
 
 FIND = "data_quality_issue.find"
 events.declare(FIND, DataQualityIssue, "Data quality: an issue was found in what comes in.")
 ORDERS = pagination.orders(DataQualityIssueSort, DataQualityIssue)
 MATCHED = ("id", "rule", "severity", "status", "owner_id", "source_system", "entity_id")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A row that a rule has found, with its unit, and how many of its parts."""
+
+    entity_id: UUID
+    org_unit_id: UUID
+    rows_found: int
+    source_system: str | None = None
+    owner_id: UUID | None = None
 
 
 def search(actor: Actor, query: DataQualityIssueQuery) -> Select[DataQualityIssue]:
@@ -82,23 +97,59 @@ def check(db: Session, name: DataQualityRule, only: Collection[UUID] | None = No
         found_id = statement.selected_columns["entity_id"]
         statement = statement.where(bulk_writes.among(found_id, only))
         stored = stored.where(bulk_writes.among(row.entity_id, only))
-    found = {each.entity_id: each for each in db.execute(statement)}
-    known = {each.entity_id: each for each in db.scalars(stored.order_by(row.id).with_for_update())}
-    _open(db, name, [each for key, each in found.items() if key not in known])
+    found = {
+        each.entity_id: Finding(
+            each.entity_id, each.org_unit_id, each.rows_found, each.source_system, each.owner_id
+        )
+        for each in db.execute(statement)
+    }
+    _settle(db, name, rule.entity, rule.severity, found, stored)
+
+
+def settle(
+    db: Session,
+    name: DataQualityRule,
+    entity: str,
+    severity: DataQualitySeverity,
+    found: Mapping[UUID, Finding],
+) -> None:
+    """Opens, reopens and resolves the issues of a rule that is no statement, in one table."""
+    row = DataQualityIssue
+    stored = select(row).where(row.rule == name, row.entity == entity)
+    _settle(db, name, entity, severity, found, stored)
+
+
+def _settle(
+    db: Session,
+    name: DataQualityRule,
+    entity: str,
+    severity: DataQualitySeverity,
+    found: Mapping[UUID, Finding],
+    stored: Select[DataQualityIssue],
+) -> None:
+    in_order = stored.order_by(DataQualityIssue.id).with_for_update()
+    known = {each.entity_id: each for each in db.scalars(in_order)}
+    _open(db, name, entity, severity, [each for key, each in found.items() if key not in known])
     for key, issue in known.items():
         _follow(db, issue, found.get(key))
 
 
-def _open(db: Session, name: DataQualityRule, found: Sequence[Row[Any]]) -> None:
+def _open(
+    db: Session,
+    name: DataQualityRule,
+    entity: str,
+    severity: DataQualitySeverity,
+    found: Sequence[Finding],
+) -> None:
     """Opens issues, but for those that the job or another push has opened just before."""
-    rule, now = RULES[name], clock.now()
+    now = clock.now()
     locations = org_units.locations(db, {each.org_unit_id for each in found})
     rows: list[dict[str, object]] = [
         {
             "id": ids.new(),
             "rule": name,
-            "severity": rule.severity,
-            "entity": rule.entity,
+            "severity": severity,
+            "entity": entity,
             "entity_id": each.entity_id,
             "source_system": each.source_system,
             "rows_found": each.rows_found,
@@ -115,7 +166,7 @@ def _open(db: Session, name: DataQualityRule, found: Sequence[Row[Any]]) -> None
         events.emit(db, FIND, issue)
 
 
-def _follow(db: Session, issue: DataQualityIssue, found: Row[Any] | None) -> None:
+def _follow(db: Session, issue: DataQualityIssue, found: Finding | None) -> None:
     """Resolves an issue that is found no more, and reopens one that is found again."""
     if found is None:
         if issue.status is not DataQualityIssueStatus.RESOLVED:

@@ -2,7 +2,7 @@
 
 from app.http.problems.pages.entry import FIELDS, Entry
 from app.services.intake.ssda903_reasons import REASONS
-from app.services.platform.personal_data_hints import KINDS
+from app.services.platform.personal_data.kinds import KINDS
 
 _ROW = "Correct the rows of the file and import it again."
 _HINT = "Look whether the text needs it. The text was stored as you sent it."

@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from app.schemas.figures.feedback_figures import FeedbackDimension, FeedbackFigureDefinition
 from app.services import access
 from app.services.access import Actor
-from app.services.figures.feedback import counts
+from app.services.figures.feedback import counts, protected_table
 from app.services.figures.feedback.counts import OF_CAMPAIGNS, OF_SUBMISSIONS, Counter
 from app.services.figures.feedback.disclosure_control import DisclosureKind
 from app.vocabulary.figures import NullReason
 from app.vocabulary.roles import Permission
+
+PROTECTED = frozenset(
+    {
+        FeedbackDimension.AGE_BAND,
+        FeedbackDimension.GENDER,
+        FeedbackDimension.ETHNIC_GROUP,
+        FeedbackDimension.DISABLED,
+    }
+)
+# The figures of which there is a yearly table by a protected characteristic.
+TABLES = {"submissions": protected_table.numbers, "rating_mean": protected_table.means}
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,9 @@ class FeedbackFigure:
 
     @property
     def dimensions(self) -> list[FeedbackDimension]:
-        known = OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS
+        known = set(OF_CAMPAIGNS if self.of_campaigns else OF_SUBMISSIONS)
+        if self.slug not in TABLES:
+            known -= PROTECTED
         return [each for each in FeedbackDimension if each in known or each in self.own_dimensions]
 
     def asked(self, by: Iterable[FeedbackDimension]) -> tuple[FeedbackDimension, ...]:

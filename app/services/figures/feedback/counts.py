@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Select,
     SQLColumnExpression,
@@ -36,6 +35,8 @@ from app.vocabulary.feedback import Anonymity, FeedbackStatus, ResponseStatus
 Column = SQLColumnExpression[Any]
 Key = tuple[Any, ...]
 CODED = (FeedbackStatus.CODED, FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
+# What a source deletes after the campaign has closed was in the figures, and stays in them.
+STANDS = or_(FeedbackSubmission.deleted_at.is_(None), FeedbackSubmission.counted_at_close)
 REVIEWED = (FeedbackStatus.REVIEWED, FeedbackStatus.CLOSED)
 
 OF_CAMPAIGNS: dict[FeedbackDimension, Column] = {
@@ -89,18 +90,18 @@ Cells = dict[tuple[Key, Key], Cell]
 Counter = Callable[[Selection], Cells]
 
 
-def _countable(*columns: Column) -> Select[Any]:
+def countable(*columns: Column) -> Select[Any]:
     """Selects submissions that may be counted, each with its campaign."""
     rows = (
         select(*columns)
         .select_from(FeedbackSubmission)
         .join(FeedbackCampaign, FeedbackCampaign.id == FeedbackSubmission.campaign_id)
     )
-    return rows.where(FeedbackSubmission.consent_analysis, FeedbackSubmission.deleted_at.is_(None))
+    return rows.where(FeedbackSubmission.consent_analysis, STANDS)
 
 
 def _answered(selection: Selection, *columns: Column) -> Select[Any]:
-    rows = _countable(*columns).join(
+    rows = countable(*columns).join(
         FeedbackAnswer, FeedbackAnswer.submission_id == FeedbackSubmission.id
     )
     rows = rows.join(ToolVersion, ToolVersion.id == FeedbackCampaign.tool_version_id).where(
@@ -116,7 +117,7 @@ def _by(selection: Selection, known: dict[FeedbackDimension, Column]) -> list[Co
 def submissions(selection: Selection) -> Cells:
     groups = _by(selection, OF_SUBMISSIONS)
     rows = selection.db.execute(
-        _countable(*groups, func.count()).where(selection.submissions).group_by(*groups)
+        countable(*groups, func.count()).where(selection.submissions).group_by(*groups)
     )
     return {(tuple(key), ()): Cell(Fraction(n), n) for *key, n in rows}
 
@@ -163,9 +164,9 @@ def theme_frequency(selection: Selection) -> Cells:
         FeedbackSubmission.status.in_(CODED),
         FeedbackSubmission.coded_by.is_not(None),
     )
-    bases = _countable(*groups, func.count()).where(coded).group_by(*groups)
+    bases = countable(*groups, func.count()).where(coded).group_by(*groups)
     theme = (FeedbackCoding.theme_code, FeedbackCoding.polarity)
-    parts = _countable(*groups, *theme, func.count()).join(
+    parts = countable(*groups, *theme, func.count()).join(
         FeedbackCoding, FeedbackCoding.submission_id == FeedbackSubmission.id
     )
     if selection.theme is not None:
@@ -211,15 +212,9 @@ def completion_rate(selection: Selection) -> Cells:
     complete = select(func.count()).where(
         FeedbackSubmission.campaign_id == FeedbackCampaign.id,
         FeedbackSubmission.complete,
-        FeedbackSubmission.deleted_at.is_(None),
+        STANDS,
     )
-    inside = func.jsonb_array_elements(FeedbackBox.answers).table_valued("value").alias("inside")
-    waiting = (
-        select(func.count())
-        .select_from(inside)
-        .where(cast(inside.c.value.op("->>")("complete"), Boolean))
-    )
-    whole = complete.scalar_subquery() + waiting.scalar_subquery()
+    whole = complete.scalar_subquery() + FeedbackBox.complete_left
     return _campaigns(selection, whole, FeedbackBox.started, FeedbackBox.started > 0)
 
 
@@ -248,7 +243,7 @@ def you_said_we_did(selection: Selection) -> Cells:
         .where(
             FeedbackSubmission.status.in_(REVIEWED),
             FeedbackSubmission.consent_analysis,
-            FeedbackSubmission.deleted_at.is_(None),
+            STANDS,
         )
         .distinct()
         .subquery()

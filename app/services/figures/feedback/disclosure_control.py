@@ -1,10 +1,9 @@
 """Disclosure control of feedback figures (docs/domain/figures.md), without the database.
 
-Cells of fewer than six people are never shown, or of ten in breakdowns by a protected
-characteristic. The QA unit, which reads the rows, sees figures of open campaigns with small cells
-suppressed. Everybody else sees sums of large cells of closed campaigns, which no longer change, so
-subtracting two figures reveals no small cell. Nobody reads protected characteristics in the rows,
-so in breakdowns by these the QA unit sees no more than everybody else.
+Cells of fewer than six people are never shown. The QA unit, which reads the rows, sees figures of
+open campaigns with small cells suppressed. Everybody else sees sums of large cells of closed
+campaigns, which no longer change, so subtracting two figures reveals no small cell. Figures by a
+protected characteristic are a table of their own (`protected_table`).
 """
 
 from collections import defaultdict
@@ -51,54 +50,32 @@ def is_large_enough(rule: SuppressionRule, cell: Cell) -> bool:
 
 
 def _is_safe_share(rule: SuppressionRule, cell: Cell) -> bool:
-    """Whether neither part is small, and no part is all of a small group."""
+    """Whether neither those of a category nor the others are few, or all of a small group."""
     n, part, least = cell.denominator, cell.numerator, rule.threshold
     if part in {0, n}:
         return n >= WHOLE_GROUP * least
-    small = part < least or (rule.disclosure is DisclosureKind.SHARE and n - part < least)
-    return not small
+    return min(part, n - part) >= least
 
 
-def published(rule: SuppressionRule, cells: Cells, parts: Collection[int] = ()) -> Cells:
-    """Returns the cells that are large enough; parts of a whole are published all or none.
-
-    A distribution is a whole, and so are the cells that differ only in the dimensions at `parts`:
-    their sum is published too, and the sum minus the large parts would reveal the small one.
-    """
+def published(rule: SuppressionRule, cells: Cells) -> Cells:
+    """Returns the cells that are large enough; those of a distribution all or none."""
 
     def whole(group: Key, category: Key) -> object:
-        rest = tuple(member for n, member in enumerate(group) if n not in parts)
-        return rest if rule.disclosure is DisclosureKind.DISTRIBUTION else (rest, category)
+        return group if rule.disclosure is DisclosureKind.DISTRIBUTION else (group, category)
 
     large: Cells = {}
     for keys in _grouped(cells, whole):
-        groups: dict[Key, list[Cell]] = defaultdict(list)
-        for key in keys:
-            groups[key[0]].append(cells[key])
-        if _all_large_enough(rule, list(groups.values()), broken_down=bool(parts)):
+        if _all_large_enough(rule, [cells[key] for key in keys]):
             large.update((key, cells[key]) for key in keys)
     return large
 
 
-def _all_large_enough(
-    rule: SuppressionRule, groups: list[list[Cell]], *, broken_down: bool
-) -> bool:
-    alone = broken_down and len(groups) == 1
-    if alone and groups[0][0].denominator < WHOLE_GROUP * rule.threshold:
-        return False
-    if rule.disclosure is DisclosureKind.DISTRIBUTION:
-        return all(_distribution_is_large_enough(rule, group) for group in groups)
-    return all(is_large_enough(rule, cell) for group in groups for cell in group)
-
-
-def _distribution_is_large_enough(rule: SuppressionRule, parts: Collection[Cell]) -> bool:
-    n = next(iter(parts)).denominator
-    counts = [part.numerator for part in parts]
-    if n < rule.threshold:
-        return False
-    if max(counts) == n:
-        return n >= WHOLE_GROUP * rule.threshold
-    return all(count == 0 or count >= rule.threshold for count in counts)
+def _all_large_enough(rule: SuppressionRule, parts: Collection[Cell]) -> bool:
+    if rule.disclosure is not DisclosureKind.DISTRIBUTION:
+        return all(is_large_enough(rule, part) for part in parts)
+    enough = next(iter(parts)).denominator >= rule.threshold
+    # Nobody chose it: that tells of nobody in particular. Who did not choose is a part, too.
+    return enough and all(_is_safe_share(rule, part) for part in parts if part.numerator)
 
 
 def suppressed(

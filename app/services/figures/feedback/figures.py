@@ -18,31 +18,24 @@ from app.schemas.figures.feedback_figures import (
     FeedbackFigureQuery,
     FeedbackFigureRead,
 )
-from app.schemas.figures.metrics import Figure, GroupValue
 from app.services import access
 from app.services.access import Actor
-from app.services.figures.feedback import disclosure_control, value_labels
-from app.services.figures.feedback.catalogue import FIGURES, FeedbackFigure
+from app.services.figures.feedback import (
+    answers,
+    disclosure_control,
+    protected_people,
+    protected_table,
+)
+from app.services.figures.feedback.catalogue import FIGURES, PROTECTED, TABLES, FeedbackFigure
 from app.services.figures.feedback.counts import Cell, Cells, Selection
 from app.services.figures.feedback.disclosure_control import SuppressionRule
 from app.services.organisation import org_units
-from app.services.platform.rounding import printed
 from app.vocabulary.feedback import CampaignStatus, FeedbackStatus, RespondentGroup
-from app.vocabulary.figures import NullReason
 from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import DIRECTORS, Permission, Role
 
 UNIT = frozenset({Role.QA_ADMIN, Role.QA_MANAGER})
 WITHIN_THEIR_AREA = {Role.TEAM_MANAGER, Role.SERVICE_MANAGER, Role.MI_ANALYST, *DIRECTORS}
-PROTECTED = frozenset(
-    {
-        FeedbackDimension.AGE_BAND,
-        FeedbackDimension.GENDER,
-        FeedbackDimension.ETHNIC_GROUP,
-        FeedbackDimension.DISABLED,
-    }
-)
-PROTECTED_THRESHOLD = 10
 # Published figures are sums of cells of this grain.
 GRAIN = (
     FeedbackDimension.CAMPAIGN,
@@ -51,31 +44,68 @@ GRAIN = (
     FeedbackDimension.SERVICE,
 )
 ONLY_LIVE = frozenset({FeedbackDimension.MONTH, FeedbackDimension.LANGUAGE})
-NOT_CODED = (FeedbackStatus.RECEIVED, FeedbackStatus.TRIAGED, FeedbackStatus.ESCALATED)
+NOT_REVIEWED = (
+    FeedbackStatus.RECEIVED,
+    FeedbackStatus.TRIAGED,
+    FeedbackStatus.ESCALATED,
+    FeedbackStatus.CODED,
+)
 
 
 def read(db: Session, actor: Actor, slug: str, query: FeedbackFigureQuery) -> FeedbackFigureRead:
     """Returns one figure: live for the QA unit, published for everybody else.
 
-    Breakdowns by protected characteristics are published ones even for the QA unit.
+    By a protected characteristic there is one table a year, for the QA unit too.
     """
     access.require(actor, Permission.FEEDBACK_FIGURES)
     figure = FIGURES.get(slug)
     if figure is None:
         raise NotFound("There is no such figure; GET /v1/feedback-figures lists all of them.")
     by = figure.asked(query.by)
-    protected = not PROTECTED.isdisjoint(by)
-    live = bool(actor.roles & UNIT) and not protected
+    live = bool(actor.roles & UNIT)
+    if not PROTECTED.isdisjoint(query.by):
+        return _protected(db, actor, figure, query)
     _check(db, figure, query, live=live)
-    least = settings().suppression_threshold
-    threshold = max(least, PROTECTED_THRESHOLD) if protected else least
-    rule = SuppressionRule(figure.disclosure, threshold, len(figure.groups))
+    rule = SuppressionRule(figure.disclosure, settings().suppression_threshold, len(figure.groups))
     grain = by if live else tuple(dict.fromkeys((*GRAIN, *by)))
     cells = figure.count(_selection(db, actor, figure, query, grain, live=live))
     if not live:
-        parts = [n for n, dimension in enumerate(grain) if dimension in PROTECTED]
-        cells = disclosure_control.published(rule, cells, parts)
-    return _answer(db, figure, rule, _roll_up(cells, grain, by), by, live=live)
+        cells = disclosure_control.published(rule, cells)
+    return answers.answer(db, figure, rule, _roll_up(cells, grain, by), by, live=live)
+
+
+def _protected(
+    db: Session, actor: Actor, figure: FeedbackFigure, query: FeedbackFigureQuery
+) -> FeedbackFigureRead:
+    """Returns the table of a year by a protected characteristic."""
+    last = clock.today().year - 1
+    year = last if query.year is None else query.year
+    faults = _beside_the_table(figure, query)
+    if year > last:
+        text = "The table of a year is made when the year is over."
+        faults.append(Fault("?year", "not_published", text))
+    if faults:
+        raise Invalid("The parameters do not fit this figure.", errors=faults)
+    (characteristic,) = query.by
+    whole_county = bool(actor.roles & (UNIT | WITHIN_THEIR_AREA))
+    people = protected_people.of_year(db, characteristic, year) if whole_county else []
+    cells = TABLES[figure.slug](people)
+    rule = SuppressionRule(figure.disclosure, protected_table.LEAST, len(figure.groups))
+    return answers.answer(db, figure, rule, cells, (characteristic,), live=False)
+
+
+def _beside_the_table(figure: FeedbackFigure, query: FeedbackFigureQuery) -> list[Fault]:
+    """Returns a fault for each parameter that would make a second table of the same people."""
+    faults = []
+    if figure.slug not in TABLES:
+        text = "By a protected characteristic there are only `submissions` and `rating_mean`."
+        faults.append(Fault("?by", "no_such_dimension", text))
+    text = (
+        "By a protected characteristic there is one table a year, of the whole county: ask by"
+        " nothing else, and with no parameter but `year`."
+    )
+    names = query.model_fields_set - {"by", "year"} | ({"by"} if len(query.by) > 1 else set())
+    return faults + [Fault(f"?{name}", "not_published", text) for name in sorted(names)]
 
 
 def _check(db: Session, figure: FeedbackFigure, query: FeedbackFigureQuery, *, live: bool) -> None:
@@ -93,6 +123,9 @@ def _check(db: Session, figure: FeedbackFigure, query: FeedbackFigureQuery, *, l
             for name in ("week_from", "week_to", "question")
             if getattr(query, name) is not None
         ]
+    if query.year is not None:
+        text = "Give `year` with `by` a protected characteristic alone; or give weeks."
+        faults.append(Fault("?year", "no_such_filter", text))
     if not live:
         faults += _unpublished(query, unit)
     if faults:
@@ -133,7 +166,7 @@ def _selection(
         campaigns.append(FeedbackCampaign.status == CampaignStatus.CLOSED)
         submissions.append(FeedbackCampaign.status == CampaignStatus.CLOSED)
         if figure.slug == "theme_frequency":
-            submissions.append(_all_coded())
+            submissions.append(_all_reviewed())
     return Selection(
         db,
         grain,
@@ -179,15 +212,15 @@ def _filters(
     return terms
 
 
-def _all_coded() -> ColumnElement[bool]:
-    """Whether all feedback of a campaign is coded, so that its themes no longer change."""
+def _all_reviewed() -> ColumnElement[bool]:
+    """Whether all feedback of a campaign is reviewed, so that its themes no longer change."""
     other = aliased(FeedbackSubmission)
     return ~exists(
         select(other.id).where(
             other.campaign_id == FeedbackCampaign.id,
             other.consent_analysis,
-            other.deleted_at.is_(None),
-            other.status.in_(NOT_CODED),
+            or_(other.deleted_at.is_(None), other.counted_at_close),
+            other.status.in_(NOT_REVIEWED),
         )
     )
 
@@ -201,89 +234,3 @@ def _roll_up(
     for (group, category), cell in cells.items():
         rows[(*(group[n] for n in positions), *group[len(grain) :]), category].add(cell)
     return rows
-
-
-def _answer(
-    db: Session,
-    figure: FeedbackFigure,
-    rule: SuppressionRule,
-    rows: Cells,
-    by: Sequence[FeedbackDimension],
-    *,
-    live: bool,
-) -> FeedbackFigureRead:
-    withheld = disclosure_control.suppressed(rule, rows) if live else set()
-    names = (*by, *figure.groups, *figure.categories)
-    labels = value_labels.of(db, {part for group, category in rows for part in (*group, *category)})
-    total = Cell()
-    if not figure.own_dimensions:
-        for cell in rows.values():
-            total.add(cell)
-    is_large_enough = disclosure_control.is_large_enough(rule, total)
-    return FeedbackFigureRead(
-        slug=figure.slug,
-        title=figure.title,
-        unit=figure.unit,
-        definition_version=figure.version,
-        as_of=clock.today(),
-        scope="live" if live else "published",
-        threshold=rule.threshold,
-        rows=[
-            _figure(figure, rows[key], _group(names, key, labels), withheld=key in withheld)
-            for key in sorted(rows, key=_sort_key)
-            if names
-        ],
-        total=_figure(figure, total, [], withheld=total.denominator > 0 and not is_large_enough),
-    )
-
-
-def _sort_key(key: tuple[Any, Any]) -> list[tuple[bool, str]]:
-    return [(part is None, str(part)) for half in key for part in half]
-
-
-def _group(
-    names: Sequence[FeedbackDimension], key: tuple[Any, Any], labels: dict[Any, str]
-) -> list[GroupValue]:
-    parts = (*key[0], *key[1])
-    return [
-        GroupValue(
-            dimension=name, value=None if part is None else _text(part), label=labels.get(part)
-        )
-        for name, part in zip(names, parts, strict=True)
-    ]
-
-
-def _text(part: Any) -> str:
-    return str(part).lower() if isinstance(part, bool) else str(part)
-
-
-def _figure(
-    figure: FeedbackFigure, cell: Cell, group: list[GroupValue], *, withheld: bool
-) -> Figure:
-    value, reason = _value(figure, cell)
-    return Figure(
-        group=group,
-        numerator=int(cell.numerator) if cell.numerator.denominator == 1 and not withheld else None,
-        denominator=None if withheld else cell.denominator,
-        exclusions={},
-        value=None if withheld else value,
-        null_reason=NullReason.WITHHELD if withheld else reason,
-        status="c" if withheld else "shown",
-        agreement=None,
-        quantiles=None,
-        small=False,
-        interval=None,
-        target=None,
-    )
-
-
-def _value(figure: FeedbackFigure, cell: Cell) -> tuple[Any, NullReason | None]:
-    if figure.own_dimensions and cell.denominator == 0:
-        return None, NullReason.BY_QUESTION_OR_THEME  # a total over different ones has no meaning
-    if figure.unit == "count":
-        return int(cell.numerator), None
-    if cell.denominator == 0:
-        return None, figure.null_reason
-    if figure.above_one is not None and cell.numerator > cell.denominator:
-        return None, figure.above_one
-    return printed(cell.numerator / cell.denominator), None

@@ -22,11 +22,11 @@ from app.schemas.platform.batches import (
 )
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import personal_data_hints
 from app.services.platform.batches import parsing
 from app.services.platform.batches.kinds import GONE, Item, Kind, R, References
 from app.services.platform.batches.parsing import JSON_RECORDS, Unread
 from app.services.platform.batches.reconcile import reconcile
+from app.services.platform.personal_data import text_hints
 from app.vocabulary.platform import BatchOutcome
 from app.vocabulary.roles import Permission
 
@@ -98,6 +98,8 @@ def upsert(
     """Stores records that the service itself has parsed, such as those of an import."""
     items = [_readable(kind, system, n, f"/{n}", record) for n, record in enumerate(records)]
     reconcile(db, actor, kind, system, items)
+    for item in items:
+        item.warnings.extend(_hints(item))
     return items
 
 
@@ -145,7 +147,7 @@ def _not_stored(item: BatchItem) -> BatchItem:
 def _hints(item: Item[R]) -> Iterator[Fault]:
     """Yields the hints at personal data in the texts of a stored record."""
     if item.outcome is not BatchOutcome.REJECTED and not item.deleted:
-        yield from personal_data_hints.hints_in(item.record, item.at)
+        yield from text_hints.hints_in(item.record, item.at)
 
 
 def _faults_read(faults: Sequence[Fault]) -> list[BatchFault]:
