@@ -72,7 +72,7 @@ def compose(story: Story, number: UUID, end: date, is_draft: bool) -> None:
     if cycle is None:
         return
     data = TriAnnualReportWrite(
-        title=f"Tri-annual report, {cycle.starts_on:%B} to {end:%B %Y}",
+        title=f"Tri-annual report, {_months(cycle)}",
         cycle_id=cycle.id,
         as_of=clock.today() - timedelta(days=1),
     )
@@ -83,6 +83,13 @@ def compose(story: Story, number: UUID, end: date, is_draft: bool) -> None:
         _arrange(story, section)
         if section.part.value in NARRATIVE and not (is_draft and section.part in NOT_YET):
             _write(story, section)
+
+
+def _months(cycle: AuditCycle) -> str:
+    """Returns the first and the last month, each with its year where they differ."""
+    start, end = cycle.starts_on, cycle.ends_on
+    first = f"{start:%B}" if start.year == end.year else f"{start:%B %Y}"
+    return f"{first} to {end:%B %Y}"
 
 
 def _arrange(story: Story, section: ReportSection) -> None:
@@ -101,9 +108,13 @@ def _arrange(story: Story, section: ReportSection) -> None:
 
 
 def _newest_recommendations(story: Story) -> list[UUID]:
+    """Returns the newest recommendations, of those that say the same the newest."""
     rows = access.visible(story.role("qa_manager"), Recommendation)
-    newest = rows.order_by(Recommendation.created_at.desc(), Recommendation.id).limit(NAMED)
-    return [row.id for row in story.db.scalars(newest)]
+    rows = rows.order_by(Recommendation.created_at.desc(), Recommendation.id)
+    found: dict[str, UUID] = {}
+    for row in story.db.scalars(rows):
+        found.setdefault(row.text, row.id)
+    return list(found.values())[:NAMED]
 
 
 def _write(story: Story, section: ReportSection) -> None:
@@ -144,7 +155,7 @@ def freeze_evidence(story: Story, end: date) -> None:
     unit, number = story.role(COMPOSER), ids.new()
     county = select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)
     data = EvidencePackWrite(
-        title=f"Self-evaluation, {cycle.starts_on:%B} to {end:%B %Y}",
+        title=f"Self-evaluation, {_months(cycle)}",
         org_unit_id=story.db.scalars(county).one(),
         period_from=cycle.starts_on,
         period_to=end,

@@ -105,6 +105,8 @@ def test_the_internal_edition_is_exact_and_the_public_one_shows_what_was_release
     text = as_(partner).get(f"{path}/editions/public/html").text
     assert "Most were done." in text
     assert "Swale had 4" not in text
+    assert "<p>Withheld to protect people: Swale.</p>" in text
+    assert "No feedback campaign closed" not in text
 
 
 def test_a_draft_shows_the_figures_of_now_and_has_no_public_edition_without_a_release(
@@ -177,7 +179,7 @@ def test_html_is_one_file_that_runs_nothing_and_names_what_it_shows(
     assert len(names) == len(set(names))
     assert {each["aria-labelledby"] for each in outline.of("svg")} <= set(names)
     assert "&lt;b&gt;&amp;amp;&lt;/b&gt;" in answer.text
-    assert "75.0 %*" in answer.text
+    assert "75.0%*" in answer.text
 
 
 EXAMPLE = Document(
@@ -187,8 +189,8 @@ EXAMPLE = Document(
     [
         Heading("Completion"),
         Prose(["Most were done.", WORDS]),
-        Chart("Completion by area", [Bar("North", "95.0 %", 0.95), Bar("South", "0.0 %", 0.0)]),
-        Table("Completion by area: the numbers", ["Area", "Value"], [["North", "95.0 %"]]),
+        Chart("Completion by area", [Bar("North", "95.0%", 0.95), Bar("South", "0.0%", 0.0)]),
+        Table("Completion by area: the numbers", ["Area", "Value"], [["North", "95.0%"]]),
     ],
     ["* A small number."],
 )
@@ -235,14 +237,65 @@ def test_a_word_document_has_headings_table_headers_alternative_texts_and_its_la
     (table,) = opened.tables
     assert [[cell.text for cell in row.cells] for row in table.rows] == [
         ["Area", "Value"],
-        ["North", "95.0 %"],
+        ["North", "95.0%"],
     ]
+    (page,) = opened.sections
+    sides = [round(side.mm) for side in (page.page_width, page.page_height) if side]
+    assert sides == [210, 297]
+    (foot,) = page.footer.paragraphs
+    assert foot.text == "Tri-annual report. Internal edition. Page "
+    assert [
+        each.get(qn("w:instr")) for each in page.footer.part.element.iter(qn("w:fldSimple"))
+    ] == ["PAGE"]
+    listed = [
+        each.text for each in opened.paragraphs if each.style and each.style.name == "List Number"
+    ]
+    assert listed == ["Completion"]
     body = opened.element.body
+    assert len(list(body.iter(qn("w:cantSplit")))) == 2
     assert len(list(body.iter(qn("w:tblHeader")))) == 1
     (picture,) = body.iter(qn("wp:docPr"))
-    assert picture.get("descr") == "Bar chart: Completion by area. North 95.0 %, South 0.0 %."
+    assert picture.get("descr") == "Bar chart: Completion by area. North 95.0%, South 0.0%."
     languages = {each.get(qn("w:val")) for each in opened.styles.element.iter(qn("w:lang"))}
     assert languages == {"en-GB"}
+
+
+def test_a_long_label_of_a_bar_is_written_in_two_lines() -> None:
+    bar = Bar("Adoption (regional adoption agency)", "100.0%", 1.0)
+    page = html.render(Document("", "", [], [Chart("Completion by service", [bar])]))
+    assert re.findall(r"<tspan[^>]*>([^<]*)<", page) == ["Adoption (regional adoption", "agency)"]
+
+
+def test_a_printed_report_says_what_is_missing_and_what_each_figure_counts(
+    db: Session, as_: As, composer: Person
+) -> None:
+    work(db, done=3, not_done=1, team="dartford-1")
+    work(db, done=4, not_done=0, team="swale-1")
+    tables: list[dict[str, Any]] = [
+        {"metrics": ["completion_rate"], "by": []},
+        {"metrics": ["mean_shift", "good_or_better_rate"], "by": []},
+        {"metrics": ["overdue_count"], "by": []},
+        {"metrics": ["completion_rate"], "by": ["district"]},
+        {"metrics": ["section_at_or_above"], "by": []},
+    ]
+    path = a_written_report(db, as_, composer, tables)
+    page = as_(composer).get(f"{path}/editions/internal/html").text
+    captions = re.findall(r"<caption[^>]*>([^<]*)<", page)
+    assert captions == [
+        "Completion of audits: the whole county",
+        "Completion by district: the numbers",
+    ]
+    rows = re.findall(r'<th scope="row">([^<]*)</th>', page)
+    assert rows == ["Completion", "Good or better", "Overdue", "Dartford", "Swale", "All"]
+    assert re.findall(r'class="value">([^<]*)<', page) == ["75.0%* (3 of 4)", "100.0%* (4 of 4)"]
+    assert "<p>Nothing decided: Mean shift.</p>" in page
+    assert "<p>Nothing graded: Sections at or above a grade (good).</p>" in page
+    assert "<p>No feedback campaign closed in this period.</p>" in page
+    assert "<p>Nothing was counted or written for this section.</p>" in page
+    meaning = "Good or better: audits graded good or outstanding, out of audits with a grade that"
+    assert f"<p>{meaning} is final.</p>" in page
+    assert "Sections at or above a grade (good): section grades at or above good, out of" in page
+    assert "`" not in page
 
 
 def test_all_renderings_have_every_figure() -> None:

@@ -16,6 +16,7 @@ from app.models.reporting.dataset_snapshots import DatasetSnapshot
 from app.models.reporting.report_sections import ReportSection
 from app.models.reporting.tri_annual_reports import TriAnnualReport
 from app.schemas.auditing.references import CycleRef
+from app.schemas.figures.metrics import MetricRead
 from app.schemas.reporting.editions import (
     EditionRead,
     EditionRecommendation,
@@ -33,7 +34,7 @@ from app.services.reporting import (
     tri_annual_report_release,
 )
 from app.services.reporting.editions import figure_blocks
-from app.services.reporting.editions.document import Block, Document, Heading, Prose
+from app.services.reporting.editions.document import Block, Document, Heading, Prose, Table
 from app.vocabulary.reporting import Edition, ReportPart
 from app.vocabulary.roles import Permission
 
@@ -44,9 +45,12 @@ AUDIENCE = {
 NOTES = {
     Edition.INTERNAL: (
         "Marked *: a number of 1 to 5 is part of the figure. Mask it before it leaves the council.",
-        "A value is missing where there is nothing to divide by; the reason stands beside it.",
-        "95 % interval: where the rate of all such work lies, of which these audits are a sample.",
-        "Every figure can be counted anew from the rows of the snapshot with this checksum.",
+        "A dash means that there is no value; where it is not plain why, the reason is beside it.",
+        (
+            "95% interval: where the figure for all such work probably lies, of which these audits"
+            " are a sample. “All counted” means that all of it was audited."
+        ),
+        "Every figure can be counted again from the rows that are kept under this checksum.",
     ),
     Edition.PUBLIC: (
         "Numbers are rounded to the nearest 5.",
@@ -55,6 +59,12 @@ NOTES = {
         "A section without figures here has none that may be published.",
     ),
 }
+KAPPA = (
+    "Weighted kappa: how far moderators and auditors agree beyond chance. 1 is full agreement, 0 is"
+    " what chance alone would give."
+)
+NOTHING = "Nothing was counted or written for this section."
+NO_FEEDBACK = "No feedback campaign closed in this period."
 
 
 def read(db: Session, actor: Actor, report_id: UUID, edition: Edition, route: str) -> EditionRead:
@@ -193,11 +203,15 @@ def document(edition: EditionRead) -> Document:
     if edition.correction_reason is not None:
         facts.append(("Correction", edition.correction_reason))
     if edition.checksum is not None:
-        facts.append(("SHA-256 of the figures", edition.checksum))
+        facts.append(("Checksum (SHA-256)", edition.checksum))
     else:
         facts.append(("Figures", "Not frozen yet: these are counted now."))
-    blocks = [block for section in edition.sections for block in _blocks(section)]
-    notes = NOTES[edition.edition]
+    blocks = [block for section in edition.sections for block in _blocks(section, edition.edition)]
+    figures = [figure for section in edition.sections for figure in _figures(section)]
+    if meanings := figure_blocks.meanings(figures):
+        blocks += [Heading("What the figures count"), Prose(meanings)]
+    has_kappa = any(each.total.agreement is not None for each in figures)
+    notes = NOTES[edition.edition] + ((KAPPA,) if has_kappa else ())
     return Document(edition.title, AUDIENCE[edition.edition], facts, blocks, notes)
 
 
@@ -205,15 +219,21 @@ def _day(day: Any) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _blocks(section: EditionSection) -> Iterator[Block]:
-    """Yields a section; one with nothing in it is left out."""
-    if not (section.narrative or section.tables or section.recommendations):
+def _figures(section: EditionSection) -> list[MetricRead]:
+    return [figure for table in section.tables for figure in table.figures]
+
+
+def _blocks(section: EditionSection, edition: Edition) -> Iterator[Block]:
+    """Yields a section; the public edition leaves out one with nothing in it."""
+    is_empty = not (section.narrative or section.tables or section.recommendations)
+    if is_empty and edition is Edition.PUBLIC:
         return
     yield Heading(section.title)
+    if is_empty:
+        yield Prose([NO_FEEDBACK if section.part is ReportPart.FEEDBACK else NOTHING])
     if section.narrative:
         yield Prose([each for each in section.narrative.split("\n\n") if each.strip()])
-    for table in section.tables:
-        yield from figure_blocks.of_table(section.title, table.figures)
+    yield from figure_blocks.of_section(section.title, _figures(section))
     if section.recommendations:
-        yield Heading("Recommendations", 2)
-        yield Prose([f"{each.text} ({label(each.status)})" for each in section.recommendations])
+        rows = [[each.text, label(each.status)] for each in section.recommendations]
+        yield Table("Recommendations", ["Recommendation", "State"], rows)

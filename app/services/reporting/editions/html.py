@@ -7,6 +7,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from html import escape
+from textwrap import wrap
 
 from app.data.files import DATA
 from app.services.reporting.editions.document import Block, Chart, Document, Heading, Prose, Table
@@ -17,8 +18,8 @@ POLICY = (
     f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none';"
     " frame-ancestors 'none'"
 )
-ROW, LABELS, LENGTH, VALUES = 30, 300, 320, 105  # of a chart, in pixels
-WRAPPED = 32  # characters of a label that fit beside a bar, in the widest usual font
+ROW, LABELS, LENGTH, VALUES = 36, 280, 260, 185  # of a chart, in pixels
+WRAPPED = 32  # characters of a line of a label that fit beside a bar, in the widest usual font
 
 
 def render(document: Document) -> str:
@@ -104,7 +105,7 @@ def _chart(chart: Chart, number: int) -> str:
     bars = "".join(_bar(n, bar.label, bar.value, bar.share) for n, bar in enumerate(chart.bars))
     name = f"chart-{number}"
     return (
-        f"<figure>\n<figcaption>{escape(chart.caption)}</figcaption>\n"
+        f'<figure tabindex="0">\n<figcaption>{escape(chart.caption)}</figcaption>\n'
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}">\n'
         f'<title id="{name}">{escape(chart.alternative)}</title>\n{bars}'
         f'<line class="axis" x1="{LABELS}" y1="0" x2="{LABELS}" y2="{height}"/>\n'
@@ -114,11 +115,21 @@ def _chart(chart: Chart, number: int) -> str:
 
 def _bar(place: int, label: str, value: str, share: float) -> str:
     top = ROW * place + 8
-    middle = top + ROW / 2
+    middle = top + (ROW - 12) / 2
     length = round(LENGTH * share, 1)
-    short = label if len(label) <= WRAPPED else f"{label[: WRAPPED - 1]}…"
     return (
-        f'<text x="{LABELS - 10}" y="{middle}" class="label">{escape(short)}</text>\n'
-        f'<rect x="{LABELS}" y="{top}" width="{length}" height="{ROW - 10}" class="bar"/>\n'
+        f'<text x="{LABELS - 10}" y="{middle}" class="label">{_lines(label)}</text>\n'
+        f'<rect x="{LABELS}" y="{top}" width="{length}" height="{ROW - 12}" class="bar"/>\n'
         f'<text x="{LABELS + length + 8}" y="{middle}" class="value">{escape(value)}</text>\n'
+    )
+
+
+def _lines(label: str) -> str:
+    """Returns a label in one line, or a long one in two."""
+    lines = wrap(label, WRAPPED, max_lines=2, placeholder="…") or [""]
+    if len(lines) == 1:
+        return escape(lines[0])
+    spans = zip((-0.55, 1.1), lines, strict=True)
+    return "".join(
+        f'<tspan x="{LABELS - 10}" dy="{dy}em">{escape(line)}</tspan>' for dy, line in spans
     )
