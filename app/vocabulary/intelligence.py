@@ -96,6 +96,7 @@ class DataQualityRule(StrEnum):
     MEETINGS_WITHOUT_CHAIR = "meetings_without_chair"
     MEETINGS_WITHOUT_QA_RECORD = "meetings_without_qa_record"
     FEED_LATE = "feed_late"
+    RECORDS_REJECTED = "records_rejected"
 
 
 class DataQualitySeverity(StrEnum):

@@ -29,6 +29,7 @@ RULE = words(
     "meetings_without_chair",
     "meetings_without_qa_record",
     "feed_late",
+    "records_rejected",
 )
 SEVERITY = words("dataqualityseverity", "low", "medium", "high")
 ISSUE_STATUS = words("dataqualityissuestatus", "open", "resolved", "accepted")

@@ -78,6 +78,7 @@ PLAIN_NAMES = {
         "file_imports",
         "finding_origin",
         "metric_figures",
+        "rejected_records",
         "statistics_file",
         "value_rules",
     },

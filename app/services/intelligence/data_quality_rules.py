@@ -18,7 +18,7 @@ from app.models.platform.base import valid_on
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.services.access.predicates import there_is
-from app.services.intelligence import feed_records
+from app.services.intelligence import feed_records, rejected_records
 from app.services.intelligence.value_rules import FACTORS, SHOWN
 from app.vocabulary.intelligence import (
     DataQualityRule,
@@ -125,7 +125,7 @@ def _meetings_without_qa_record() -> Found:
     return _meetings(and_(expected, ~recorded))
 
 
-def _feed_late() -> Found:
+def _feeds(rows_found: ColumnElement[int], wrong: ColumnElement[bool]) -> Found:
     row = SourceFeed
     county = select(OrgUnit.id).where(
         OrgUnit.kind == OrgUnitKind.DIRECTORATE, OrgUnit.parent_id.is_(None)
@@ -135,8 +135,17 @@ def _feed_late() -> Found:
         county.order_by(OrgUnit.code).limit(1).scalar_subquery().label("org_unit_id"),
         row.source_system,
         row.owner_id,
-        literal(1).label("rows_found"),
-    ).where(row.active, feed_records.is_late(row, clock.now()))
+        rows_found.label("rows_found"),
+    ).where(row.active, wrong)
+
+
+def _feed_late() -> Found:
+    return _feeds(literal(1), feed_records.is_late(SourceFeed, clock.now()))
+
+
+def _records_rejected() -> Found:
+    number = rejected_records.number_of(SourceFeed)
+    return _feeds(number, number > 0)
 
 
 RULES: dict[DataQualityRule, Rule] = {
@@ -162,6 +171,9 @@ RULES: dict[DataQualityRule, Rule] = {
         OrgUnit.__tablename__, DataQualitySeverity.MEDIUM, _meetings_without_qa_record
     ),
     DataQualityRule.FEED_LATE: Rule(SourceFeed.__tablename__, DataQualitySeverity.HIGH, _feed_late),
+    DataQualityRule.RECORDS_REJECTED: Rule(
+        SourceFeed.__tablename__, DataQualitySeverity.MEDIUM, _records_rejected
+    ),
 }
 # What is looked for in values as soon as they are pushed.
 OF_VALUES = tuple(

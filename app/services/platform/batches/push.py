@@ -23,7 +23,7 @@ from app.schemas.platform.batches import (
 from app.services import access
 from app.services.access import Actor
 from app.services.platform import personal_data_hints
-from app.services.platform.batches import parsing
+from app.services.platform.batches import parsing, rejections
 from app.services.platform.batches.kinds import GONE, Item, Kind, R, References
 from app.services.platform.batches.parsing import JSON_RECORDS, Unread
 from app.services.platform.batches.reconcile import reconcile
@@ -72,6 +72,7 @@ def push(
     try:
         with db.begin_nested():
             reconcile(db, actor, kind, system, items)
+            rejections.keep(db, kind, system, items)
             if sent.dry_run or (
                 sent.atomic and any(x.outcome is BatchOutcome.REJECTED for x in items)
             ):
@@ -98,6 +99,7 @@ def upsert(
     """Stores records that the service itself has parsed, such as those of an import."""
     items = [_readable(kind, system, n, f"/{n}", record) for n, record in enumerate(records)]
     reconcile(db, actor, kind, system, items)
+    rejections.keep(db, kind, system, items)
     return items
 
 
@@ -107,6 +109,7 @@ def _one(
     own_source(actor, kind.permission, system)
     item = _readable(kind, system, 0, "", record)
     reconcile(db, actor, kind, system, [item])
+    rejections.keep(db, kind, system, [item])
     return item
 
 
@@ -192,7 +195,8 @@ def _item(
     if number in sent.flaws:
         return Item(number, at, None, None, [sent.flaws[number]])
     if isinstance(read, Unread):
-        return Item(number, at, read.external_id, None, read.faults)
+        key = kind.key(system, read.external_id) if read.external_id else ""
+        return Item(number, at, read.external_id, None, read.faults, key=key)
     return _readable(kind, system, number, at, read)
 
 
