@@ -27,6 +27,7 @@ from app.services.intelligence import data_quality_issues, text_scan
 from app.services.moderation import finalisation
 from app.services.notifications import reminders, webhook_delivery, webhook_turns
 from app.services.platform import events, idempotency, job_queue
+from app.services.platform.batches import rejections
 
 STATEMENT_SECONDS = 60  # a job may take longer than a request
 CONNECTIONS = 5  # of the queue itself: each lane listens on one
@@ -100,6 +101,7 @@ JOBS = (
     Job("event.forget_old", in_transaction(events.forget_old), cron="50 1 * * *"),
     Job("queue.forget_old", in_transaction(job_queue.forget_old), cron="40 1 * * *"),
     Job("idempotency.forget_old", in_transaction(idempotency.forget_old), cron="20 2 * * *"),
+    Job("rejection.forget_old", in_transaction(rejections.forget_old), cron="30 2 * * *"),
     Job(
         "history.seal",
         in_transaction(seal_history),

@@ -92,8 +92,11 @@ class DataQualityRule(StrEnum):
     NUMERATOR_OVER_DENOMINATOR = "numerator_over_denominator"
     VALUE_DIFFERS = "value_differs"
     CASES_WITHOUT_WORKER = "cases_without_worker"
+    CASES_WITHOUT_TEAM = "cases_without_team"
     MEETINGS_WITHOUT_CHAIR = "meetings_without_chair"
+    MEETINGS_WITHOUT_QA_RECORD = "meetings_without_qa_record"
     FEED_LATE = "feed_late"
+    RECORDS_REJECTED = "records_rejected"
     TEXT_IDENTIFIES = "text_identifies"
 
 

@@ -5,7 +5,7 @@ from alembic import op
 from procrastinate.schema import SchemaManager
 
 from migrations import sql
-from migrations.baseline import INSTANT, JSON
+from migrations.baseline import INSTANT, JSON, record_columns
 
 revision = "0001"
 down_revision = None
@@ -75,6 +75,16 @@ def upgrade() -> None:
         sa.Column("deleted_at", INSTANT, nullable=False),
     )
     op.create_table(
+        "rejected_records",
+        sa.Column("source_system", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text()),
+        sa.Column("faults", JSON, nullable=False),
+        *record_columns(),
+        sa.UniqueConstraint("source_system", "kind", "key"),
+        sa.Index("ix_rejected_records_created_at", "created_at", "id"),
+    )
+    op.create_table(
         "key_checks",
         sa.Column("name", sa.Text(), primary_key=True),
         sa.Column("check_value", sa.Text(), nullable=False),
@@ -89,6 +99,7 @@ def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     sql.run_file("drop_job_queue")
     op.drop_table("key_checks")
+    op.drop_table("rejected_records")
     op.drop_table("tombstones")
     op.drop_table("idempotent_answers")
     op.drop_table("events")

@@ -25,8 +25,11 @@ RULE = words(
     "numerator_over_denominator",
     "value_differs",
     "cases_without_worker",
+    "cases_without_team",
     "meetings_without_chair",
+    "meetings_without_qa_record",
     "feed_late",
+    "records_rejected",
     "text_identifies",
 )
 SEVERITY = words("dataqualityseverity", "low", "medium", "high")

@@ -39,10 +39,9 @@ def upgrade() -> None:
     snapshots()
     reports()
     sections()
-    sql.run_file("frozen_reports")
     evidence_packs()
     evidence_entries()
-    sql.run_file("frozen_evidence")
+    sql.run_file("frozen_reports")
 
 
 def snapshots() -> None:
@@ -232,5 +231,5 @@ def downgrade() -> None:
     op.drop_table("tri_annual_reports")
     op.drop_table("snapshot_datasets")
     op.drop_table("dataset_snapshots")
-    for function in ("report", "report_section", "snapshot", "evidence_pack", "evidence_entry"):
+    for function in ("whole", "part", "snapshot"):
         op.execute(f"DROP FUNCTION qaf_frozen_{function}()")

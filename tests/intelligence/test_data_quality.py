@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
+from app.models.cases.subjects import CaseAllocation
 from app.models.intelligence.data_quality_issues import DataQualityIssue
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
 from app.services.intelligence import data_quality_issues
+from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -111,6 +113,44 @@ def test_cases_without_a_worker_and_meetings_without_a_chair_are_counted_by_team
     assert found == {("cases_without_worker", "open", 2), ("meetings_without_chair", "open", 1)}
     elsewhere = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "swale-1"))
     assert issues(as_, elsewhere) == []
+
+
+def test_meetings_without_a_qa_record_are_counted_by_team_once_its_days_are_over(
+    db: Session, as_: As, team: OrgUnit
+) -> None:
+    today = NOON.date()
+    with clock.held_at(NOON):
+        chair = factories.a_person(db, Role.IRO)
+        child = factories.a_subject(db, at=team, held_by=factories.a_person(db, at=team))
+        for ago in (7, 8, 90, 91):  # seven days to record it: 8 and 90 count
+            held_on = today - timedelta(days=ago)
+            factories.a_meeting(db, child, team, chair_person_id=chair.id, held_on=held_on)
+        for status in ("draft", "completed", "closed"):  # a draft is no record yet
+            held_on = today - timedelta(days=20)
+            meeting = factories.a_meeting(
+                db, child, team, chair_person_id=chair.id, held_on=held_on
+            )
+            factories.a_qa_record(db, chair, meeting, status=status)
+        data_quality_issues.refresh(db)
+        manager = factories.a_person(db, Role.TEAM_MANAGER, at=team)
+        assert issues(as_, manager) == [("meetings_without_qa_record", "open", 3)]
+
+
+def test_cases_whose_team_is_not_known_are_counted_until_they_have_one(
+    db: Session, as_: As, team: OrgUnit, admin: Person
+) -> None:
+    council = db.scalars(select(OrgUnit).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)).one()
+    worker = factories.a_person(db, Role.PRACTITIONER, at=team)
+    held = [factories.a_subject(db, at=unit, held_by=worker) for unit in (council, council, team)]
+    data_quality_issues.refresh(db)
+    assert issues(as_, admin) == [("cases_without_team", "open", 2)]
+    assert issues(as_, factories.a_person(db, Role.TEAM_MANAGER, at=team)) == []
+    for child in held:
+        case = select(CaseAllocation).where(CaseAllocation.subject_id == child.id)
+        db.scalars(case).one().org_unit_id = team.id
+    db.flush()
+    data_quality_issues.refresh(db)
+    assert issues(as_, admin) == [("cases_without_team", "resolved", 2)]
 
 
 def test_a_late_feed_is_told_to_its_owner_until_something_new_comes(

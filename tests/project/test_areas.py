@@ -79,6 +79,7 @@ PLAIN_NAMES = {
         "file_imports",
         "finding_origin",
         "metric_figures",
+        "rejected_records",
         "statistics_file",
         "text_scan",
         "value_rules",

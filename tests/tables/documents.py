@@ -59,6 +59,7 @@ from app.models.outcome_analysis.lines_of_enquiry import LineOfEnquiry
 from app.models.outcome_analysis.observations import Observation
 from app.models.partnership.agency_returns import AgencyReturn
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit
+from app.models.platform.rejected_records import RejectedRecord
 from app.models.reference.closed_days import ClosedDay
 from app.models.reference.code_lists import ReferenceCode
 from app.models.reference.themes import Theme
@@ -116,6 +117,7 @@ from app.schemas.intelligence.data_quality_issues import DataQualityIssueRead
 from app.schemas.intelligence.indicator_values import IndicatorValueRead
 from app.schemas.intelligence.indicators import IndicatorRead
 from app.schemas.intelligence.published_statistics import PublishedStatisticRead
+from app.schemas.intelligence.rejected_records import RejectedRecordRead
 from app.schemas.intelligence.scorecards import ScorecardRead
 from app.schemas.intelligence.source_feeds import SourceFeedRead
 from app.schemas.learning.area_learning_events import (
@@ -264,6 +266,7 @@ PAIRS: dict[type[BaseModel], Any] = {
     ScorecardRead: Scorecard,
     DataQualityIssueRead: DataQualityIssue,
     SourceFeedRead: SourceFeed,
+    RejectedRecordRead: RejectedRecord,
     LearningResourceRead: LearningResource,
     ActionRead: Action,
     ActionSummary: Action,

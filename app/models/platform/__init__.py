@@ -6,6 +6,7 @@ from app.models.platform import (
     history,
     idempotency,
     key_checks,
+    rejected_records,
     tombstones,
     unique_values,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "history",
     "idempotency",
     "key_checks",
+    "rejected_records",
     "tombstones",
     "unique_values",
 ]

@@ -8,6 +8,7 @@ from app.routers.intelligence import (
     indicator_values,
     indicators,
     published_statistics,
+    rejected_records,
     scorecards,
     source_feeds,
 )
@@ -22,4 +23,5 @@ ROUTERS = (
     file_imports.router,
     data_quality_issues.router,
     source_feeds.router,
+    rejected_records.router,
 )

@@ -23,7 +23,7 @@ class DataQualityIssueQuery(Paging):
     """The query parameters of `GET /v1/data-quality-issues`."""
 
     id: Ids = []
-    rule: list[DataQualityRule] = Field([], max_length=6)
+    rule: list[DataQualityRule] = Field([], max_length=9)
     severity: list[DataQualitySeverity] = Field([], max_length=3)
     status: list[DataQualityIssueStatus] = Field([], max_length=3)
     owner_id: Id | None = None

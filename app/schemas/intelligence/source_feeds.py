@@ -68,9 +68,13 @@ class SourceFeedRead(Schema):
     lag_hours: int | None = Field(description="The whole hours since then.")
     late: bool = Field(description="Whether that is longer ago than expected.")
     records: int = Field(description="How many records have come, with those deleted since.")
+    rejected_records: int = Field(
+        description="How many records of it were rejected and have not come right since;"
+        " `GET /v1/rejected-records` lists them."
+    )
     rejected_in_last_import: int | None = Field(
         description="The rows that were rejected when a file of it was imported last; null if none"
-        " was. What is pushed tells its sender what was rejected."
+        " was. These are rows of the file, also such that are no record."
     )
     created_at: Instant
     updated_at: Instant

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select
 
 from app.core import clock
+from app.core.config import settings
 from app.models.cases.subjects import CaseAllocation
 from app.models.intelligence.indicator_values import IndicatorValue
 from app.models.intelligence.indicators import Indicator
@@ -15,7 +16,9 @@ from app.models.intelligence.source_feeds import SourceFeed
 from app.models.organisation.org_units import OrgUnit
 from app.models.platform.base import valid_on
 from app.models.reviewing.meetings import Meeting
-from app.services.intelligence import feed_records
+from app.models.reviewing.qa_records import QaRecord
+from app.services.access.predicates import there_is
+from app.services.intelligence import feed_records, rejected_records
 from app.services.intelligence.value_rules import FACTORS, SHOWN
 from app.vocabulary.intelligence import (
     DataQualityRule,
@@ -24,9 +27,9 @@ from app.vocabulary.intelligence import (
     IndicatorUnit,
 )
 from app.vocabulary.organisation import OrgUnitKind
+from app.vocabulary.reviewing import QA_COMPLETE
 
-RECENT = timedelta(days=90)  # of meetings without a chair
-
+RECENT = timedelta(days=90)  # of meetings
 
 Found = Any  # a statement of the columns that a rule yields
 
@@ -97,14 +100,32 @@ def _cases_without_worker() -> Found:
     return _of_team(row.org_unit_id, open_now, row.person_id.is_(None))
 
 
-def _meetings_without_chair() -> Found:
+def _cases_without_team() -> Found:
+    row = CaseAllocation
+    council = select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)
+    return _of_team(row.org_unit_id, valid_on(row, clock.today()), row.org_unit_id.in_(council))
+
+
+def _meetings(wrong: ColumnElement[bool]) -> Found:
     row = Meeting
     recent = row.held_on >= clock.today() - RECENT
-    wrong = (recent, row.chair_person_id.is_(None), row.deleted_at.is_(None))
-    return _of_team(row.org_unit_id, *wrong, source=row.source_system)
+    return _of_team(
+        row.org_unit_id, recent, wrong, row.deleted_at.is_(None), source=row.source_system
+    )
 
 
-def _feed_late() -> Found:
+def _meetings_without_chair() -> Found:
+    return _meetings(Meeting.chair_person_id.is_(None))
+
+
+def _meetings_without_qa_record() -> Found:
+    complete = (QaRecord.status.in_(sorted(QA_COMPLETE)), QaRecord.deleted_at.is_(None))
+    recorded = there_is(QaRecord, QaRecord.meeting_id == Meeting.id, *complete)
+    expected = Meeting.held_on < clock.today() - timedelta(days=settings().qa_record_days)
+    return _meetings(and_(expected, ~recorded))
+
+
+def _feeds(rows_found: ColumnElement[int], wrong: ColumnElement[bool]) -> Found:
     row = SourceFeed
     county = select(OrgUnit.id).where(
         OrgUnit.kind == OrgUnitKind.DIRECTORATE, OrgUnit.parent_id.is_(None)
@@ -114,8 +135,17 @@ def _feed_late() -> Found:
         county.order_by(OrgUnit.code).limit(1).scalar_subquery().label("org_unit_id"),
         row.source_system,
         row.owner_id,
-        literal(1).label("rows_found"),
-    ).where(row.active, feed_records.is_late(row, clock.now()))
+        rows_found.label("rows_found"),
+    ).where(row.active, wrong)
+
+
+def _feed_late() -> Found:
+    return _feeds(literal(1), feed_records.is_late(SourceFeed, clock.now()))
+
+
+def _records_rejected() -> Found:
+    number = rejected_records.number_of(SourceFeed)
+    return _feeds(number, number > 0)
 
 
 RULES: dict[DataQualityRule, Rule] = {
@@ -131,10 +161,19 @@ RULES: dict[DataQualityRule, Rule] = {
     DataQualityRule.CASES_WITHOUT_WORKER: Rule(
         OrgUnit.__tablename__, DataQualitySeverity.MEDIUM, _cases_without_worker
     ),
+    DataQualityRule.CASES_WITHOUT_TEAM: Rule(
+        OrgUnit.__tablename__, DataQualitySeverity.MEDIUM, _cases_without_team
+    ),
     DataQualityRule.MEETINGS_WITHOUT_CHAIR: Rule(
         OrgUnit.__tablename__, DataQualitySeverity.MEDIUM, _meetings_without_chair
     ),
+    DataQualityRule.MEETINGS_WITHOUT_QA_RECORD: Rule(
+        OrgUnit.__tablename__, DataQualitySeverity.MEDIUM, _meetings_without_qa_record
+    ),
     DataQualityRule.FEED_LATE: Rule(SourceFeed.__tablename__, DataQualitySeverity.HIGH, _feed_late),
+    DataQualityRule.RECORDS_REJECTED: Rule(
+        SourceFeed.__tablename__, DataQualitySeverity.MEDIUM, _records_rejected
+    ),
 }
 # What is looked for in values as soon as they are pushed.
 OF_VALUES = tuple(

@@ -13,7 +13,7 @@ from app.models.organisation.people import Person
 from app.schemas.intelligence.source_feeds import SourceFeedQuery, SourceFeedSort, SourceFeedWrite
 from app.services import access
 from app.services.access import Actor
-from app.services.intelligence import feed_records
+from app.services.intelligence import feed_records, rejected_records
 from app.services.platform import crud, documents, filters, pagination
 from app.services.platform.preconditions import Precondition
 from app.vocabulary.roles import Permission
@@ -69,6 +69,11 @@ def _lag_hours(row: Any, actor: Actor) -> ColumnElement[Any]:
 @documents.computed(SourceFeed, "late")
 def _late(row: Any, actor: Actor) -> ColumnElement[Any]:
     return and_(row.active, feed_records.is_late(row, actor.now))
+
+
+@documents.computed(SourceFeed, "rejected_records")
+def _rejected_records(row: Any, _actor: Actor) -> ColumnElement[Any]:
+    return rejected_records.number_of(row)
 
 
 @documents.computed(SourceFeed, "rejected_in_last_import")

@@ -74,11 +74,16 @@ def create_all(db: Session, actor: Actor, pack: EvidencePack) -> None:
         history.record(db, actor, "evidence_entry.create", row, after=history.values(row))
 
 
+def _to_change(db: Session, actor: Actor, row_id: UUID) -> EvidenceEntry:
+    of = EvidenceEntry.pack_id
+    return written_parts.to_change(db, actor, EvidenceEntry, row_id, EvidencePack, of)
+
+
 def put(
     db: Session, actor: Actor, row_id: UUID, data: EvidenceEntryWrite, precondition: Precondition
 ) -> None:
     """Arranges an entry: its owner, its figures, the recommendations that it names."""
-    row = access.get(db, actor, EvidenceEntry, row_id)
+    row = _to_change(db, actor, row_id)
     named = [str(each) for each in data.recommendation_ids]
     hidden = recommendation_lists.unseen(db, actor, row, named)
     values = data.model_dump() | {"recommendation_ids": named + hidden}
@@ -96,7 +101,7 @@ def write(
     db: Session, actor: Actor, row_id: UUID, data: EvidenceAnswersWrite, precondition: Precondition
 ) -> None:
     """Saves the answers of an entry, as its owner or the Unit."""
-    row = access.get(db, actor, EvidenceEntry, row_id)
+    row = _to_change(db, actor, row_id)
     values: dict[str, Any] = data.model_dump()
     if written_parts.may_differ(db, actor, row, values, WRITE):
         values |= {"written_by": actor.person_id, "written_at": clock.now()}

@@ -86,11 +86,16 @@ def _shipped(part: ReportPart) -> list[dict[str, Any]]:
     return [ReleaseTable.model_validate(each).model_dump(mode="json") for each in rows]
 
 
+def _to_change(db: Session, actor: Actor, row_id: UUID) -> ReportSection:
+    of = ReportSection.report_id
+    return written_parts.to_change(db, actor, ReportSection, row_id, TriAnnualReport, of)
+
+
 def put(
     db: Session, actor: Actor, row_id: UUID, data: ReportSectionWrite, precondition: Precondition
 ) -> None:
     """Arranges a section: its owner, its figures, the recommendations that it names."""
-    row = access.get(db, actor, ReportSection, row_id)
+    row = _to_change(db, actor, row_id)
     named = [str(each) for each in data.recommendation_ids]
     values = {
         "owner_id": data.owner_id,
@@ -111,7 +116,7 @@ def write(
     db: Session, actor: Actor, row_id: UUID, data: ReportNarrativeWrite, precondition: Precondition
 ) -> None:
     """Saves the text of a section, as its owner or the Unit."""
-    row = access.get(db, actor, ReportSection, row_id)
+    row = _to_change(db, actor, row_id)
     values: dict[str, Any] = data.model_dump()
     if written_parts.may_differ(db, actor, row, values, WRITE):
         values |= {"written_by": actor.person_id, "written_at": clock.now()}

@@ -1,24 +1,41 @@
 """What sections of reports and entries of evidence packs share: parts that an owner writes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.core.errors import Fault
 from app.models.findings.recommendations import Recommendation
+from app.models.platform.base import Record
 from app.services import access
 from app.services.access import Actor
 from app.services.organisation import authentication
 from app.services.platform import history, named_lists, workflow
 from app.vocabulary.roles import Permission
 
+R = TypeVar("R", bound=Record)
+
 
 def mine_or_the_units(row: Any, me: Actor) -> ColumnElement[bool]:
     """Whether the caller owns a part, or arranges it."""
     return or_(row.owner_id == me.me, access.allowed(me, Permission.REPORT_COMPOSE, row))
+
+
+def to_change(
+    db: Session,
+    actor: Actor,
+    part: type[R],
+    row_id: UUID,
+    whole: type[Record],
+    of: InstrumentedAttribute[UUID],
+) -> R:
+    """Returns a part, locked after its whole, which is not frozen until the part is saved."""
+    whole_id = select(of).where(part.id == row_id).scalar_subquery()
+    db.execute(select(whole.id).where(whole.id == whole_id).with_for_update(read=True))
+    return access.get(db, actor, part, row_id)
 
 
 def may_differ(

@@ -40,6 +40,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_source_feeds": ("*", ""),
     "get_source_feed": (FEEDS, ""),
     "put_source_feed": (DEFINING, "rest"),
+    "list_rejected_records": ("*", ""),
     "import_published_statistics": (DEFINING, "rest"),
     "import_indicator_values": (DEFINING, "rest"),
 }

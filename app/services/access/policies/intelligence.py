@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Text, cast, or_
 
 from app.models.intelligence.comparator_areas import ComparatorArea
 from app.models.intelligence.data_quality_issues import DataQualityIssue
@@ -12,6 +12,7 @@ from app.models.intelligence.indicators import Indicator
 from app.models.intelligence.published_statistics import PublishedStatistic
 from app.models.intelligence.scorecards import Scorecard
 from app.models.intelligence.source_feeds import SourceFeed
+from app.models.platform.rejected_records import RejectedRecord
 from app.services.access.actor import Actor, GrantScope
 from app.services.access.predicates import (
     MANAGERS,
@@ -21,6 +22,9 @@ from app.services.access.predicates import (
     Rows,
     Scopes,
     covered,
+    for_county,
+    for_roles,
+    there_is,
     to,
 )
 from app.vocabulary.intelligence import DEFINED
@@ -45,6 +49,23 @@ def _here_or_mine(row: type[DataQualityIssue], me: Actor, place: GrantScope) -> 
     return or_(place.covers(row), row.owner_id == me.me)
 
 
+def _of_my_feed(row: type[RejectedRecord], me: Actor, _place: GrantScope) -> ColumnElement[bool]:
+    same = (SourceFeed.source_system == row.source_system, cast(SourceFeed.kind, Text) == row.kind)
+    return there_is(SourceFeed, *same, SourceFeed.owner_id == me.me)
+
+
+def _for_county_or_my_feed(
+    row: type[RejectedRecord], me: Actor, place: GrantScope
+) -> ColumnElement[bool]:
+    return or_(for_county(row, me, place), _of_my_feed(row, me, place))
+
+
+def _of_no_child(row: Any) -> ColumnElement[bool]:
+    tables = (IndicatorValue.__tablename__, PublishedStatistic.__tablename__)
+    figures: ColumnElement[bool] = row.kind.in_(tables)
+    return figures
+
+
 READERS = (*QA, *MANAGERS, *DIRECTORS, Role.MI_ANALYST)
 
 SCOPES: Scopes = {
@@ -66,8 +87,20 @@ SCOPES: Scopes = {
         **to(*QA, *DIRECTORS, Role.MI_ANALYST),
         Role.INTEGRATION_CLIENT: _pushed_by_me,
     },
+    RejectedRecord: {
+        **to(*STAFF, rows=_of_my_feed),
+        **to(*QA, *DIRECTORS, Role.MI_ANALYST, rows=_for_county_or_my_feed),
+        Role.INTEGRATION_CLIENT: _pushed_by_me,
+    },
 }
-SENSITIVE: Masks = {}
+SENSITIVE: Masks = {
+    RejectedRecord: {
+        "key": {
+            **for_roles(*STAFF, Role.MI_ANALYST, when=_of_no_child),
+            **for_roles(*QA, Role.INTEGRATION_CLIENT),
+        }
+    }
+}
 
 
 def read_by_people(model: type[Any]) -> Mapping[Role, Rows]:

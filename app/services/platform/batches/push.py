@@ -22,7 +22,7 @@ from app.schemas.platform.batches import (
 )
 from app.services import access
 from app.services.access import Actor
-from app.services.platform.batches import parsing
+from app.services.platform.batches import parsing, rejections
 from app.services.platform.batches.kinds import GONE, Item, Kind, R, References
 from app.services.platform.batches.parsing import JSON_RECORDS, Unread
 from app.services.platform.batches.reconcile import reconcile
@@ -72,6 +72,7 @@ def push(
     try:
         with db.begin_nested():
             reconcile(db, actor, kind, system, items)
+            rejections.keep(db, kind, system, items)
             if sent.dry_run or (
                 sent.atomic and any(x.outcome is BatchOutcome.REJECTED for x in items)
             ):
@@ -100,6 +101,7 @@ def upsert(
     reconcile(db, actor, kind, system, items)
     for item in items:
         item.warnings.extend(_hints(item))
+    rejections.keep(db, kind, system, items)
     return items
 
 
@@ -109,6 +111,7 @@ def _one(
     own_source(actor, kind.permission, system)
     item = _readable(kind, system, 0, "", record)
     reconcile(db, actor, kind, system, [item])
+    rejections.keep(db, kind, system, [item])
     return item
 
 
@@ -194,7 +197,8 @@ def _item(
     if number in sent.flaws:
         return Item(number, at, None, None, [sent.flaws[number]])
     if isinstance(read, Unread):
-        return Item(number, at, read.external_id, None, read.faults)
+        key = kind.key(system, read.external_id) if read.external_id else ""
+        return Item(number, at, read.external_id, None, read.faults, key=key)
     return _readable(kind, system, number, at, read)
 
 
