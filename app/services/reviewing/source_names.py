@@ -17,15 +17,19 @@ from app.models.cases.subjects import Subject
 from app.models.reviewing.meetings import Meeting
 from app.models.reviewing.qa_records import QaRecord
 from app.security.pseudonyms import pseudonym
-from app.services.platform import bulk_writes, personal_data_hints
+from app.services.platform import bulk_writes
 from app.services.platform.batches.push import Item
+from app.services.platform.personal_data import numbers
 
 # A review without an identifier of its own is called `child+day`.
 _OF_A_CHILD = re.compile(r"(.+)\+([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL)
 _PSEUDONYM = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _RUN = re.compile(r"[^\W\d_]+|\d+")
-_NATIONAL = ("nhs_number", "upn")
+_NATIONAL = (
+    (re.compile(rf"(?<!\d){numbers.NHS_NUMBER}"), numbers.is_nhs_number),
+    (re.compile(numbers.UPN, re.IGNORECASE), numbers.is_upn),
+)
 MOST_RUNS = 12  # of letters or digits; what comes after them is not looked at
 
 
@@ -51,14 +55,13 @@ def _pieces(name: str) -> Iterator[str]:
 
 
 def _without_national(system: str, text: str) -> str:
-    for each in _NATIONAL:
-        kind = personal_data_hints.KINDS[each]
+    for pattern, check in _NATIONAL:
 
-        def hidden(match: re.Match[str], is_valid: Any = kind.is_valid) -> str:
-            plain = re.sub(r"[ -]", "", match[0]).upper()
+        def hidden(match: re.Match[str], is_valid: Any = check) -> str:
+            plain = re.sub(r"[ .-]", "", match[0]).upper()
             return pseudonym(system, plain) if is_valid(match[0]) else match[0]
 
-        text = kind.pattern.sub(hidden, text)
+        text = pattern.sub(hidden, text)
     return text
 
 

@@ -76,11 +76,11 @@ def _found(
 KINDS = {
     "nhs_number": Kind(
         "an NHS number",
-        _found(r"(?<![\d/])\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)", numbers.is_nhs_number),
+        _found(rf"(?<![\d/]){numbers.NHS_NUMBER}", numbers.is_nhs_number),
     ),
     "upn": Kind(
         "a unique pupil number",
-        _found(r"\b[A-Z] ?\d{3} ?\d{4} ?\d{2} ?\d{2}[\dA-Z]\b", numbers.is_upn),
+        _found(numbers.UPN, numbers.is_upn),
     ),
     "phone_number": Kind(
         "a telephone number",

@@ -6,6 +6,8 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
 HOME = "GB"
+NHS_NUMBER = r"\d{3}[ .-]?\d{3}[ .-]?\d{4}(?!\d)"
+UPN = r"\b[A-Z] ?\d{3} ?\d{4} ?\d{2} ?\d{2}[\dA-Z]\b"
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 # The letters with which postcodes begin (Royal Mail).
 _AREAS = (
