@@ -74,13 +74,32 @@ class EvidencePackStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class Inspection(StrEnum):
+    """The inspections for which an evidence pack is written."""
+
+    CHILDREN_SERVICES = "children_services"
+    AREA_SEND = "area_send"
+    YOUTH_JUSTICE = "youth_justice"
+    FRONT_DOOR = "front_door"
+
+
 class EvidenceHeading(StrEnum):
-    """The headings under which the inspectorate judges a council, in their order."""
+    """The headings of all inspections, in their order."""
 
     LEADERS = "leaders"
     HELP_AND_PROTECTION = "help_and_protection"
     IN_CARE = "in_care"
     CARE_LEAVERS = "care_leavers"
+    SEND_EXPERIENCES = "send_experiences"
+    SEND_PARTNERSHIP = "send_partnership"
+    WORK_WITH_CHILDREN = "work_with_children"
+    WORK_WITH_VICTIMS = "work_with_victims"
+    FRONT_DOOR_RESPONSE = "front_door_response"
+    FRONT_DOOR_HUB = "front_door_hub"
+    FRONT_DOOR_AGENCIES = "front_door_agencies"
+    FRONT_DOOR_PARTNERSHIP = "front_door_partnership"
+    FRONT_DOOR_LEADERS = "front_door_leaders"
+    FRONT_DOOR_TIMELINESS = "front_door_timeliness"
 
 
 class EvidenceBasis(StrEnum):

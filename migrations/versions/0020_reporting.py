@@ -31,7 +31,24 @@ PART = words(
     "recommendations",
 )
 PACK_STATUS = words("evidencepackstatus", "draft", "frozen", "superseded")
-HEADING = words("evidenceheading", "leaders", "help_and_protection", "in_care", "care_leavers")
+INSPECTION = words("inspection", "children_services", "area_send", "youth_justice", "front_door")
+HEADING = words(
+    "evidenceheading",
+    "leaders",
+    "help_and_protection",
+    "in_care",
+    "care_leavers",
+    "send_experiences",
+    "send_partnership",
+    "work_with_children",
+    "work_with_victims",
+    "front_door_response",
+    "front_door_hub",
+    "front_door_agencies",
+    "front_door_partnership",
+    "front_door_leaders",
+    "front_door_timeliness",
+)
 
 
 def upgrade() -> None:
@@ -167,6 +184,7 @@ def evidence_packs() -> None:
         "evidence_packs",
         *place_columns(service_line_optional=True),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("inspection", INSPECTION, nullable=False),
         sa.Column("period_from", sa.Date(), nullable=False),
         sa.Column("period_to", sa.Date(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),

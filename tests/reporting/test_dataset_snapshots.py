@@ -170,6 +170,34 @@ def test_a_verification_counts_every_figure_anew_and_finds_what_was_altered(
     assert {each["metric"] for each in altered["differences"]} == {"completion_rate"}
 
 
+def test_a_verification_counts_intervals_anew_where_the_rows_suffice(
+    db: Session, as_: As, composer: Person
+) -> None:
+    many_kinds(db)
+    snapshot = snapshot_of(as_, composer, db)
+    path = f"/v1/dataset-snapshots/{snapshot['id']}/verification"
+    altered = []
+    for slug, by, method in (
+        ("exact_agreement", (), "wilson"),
+        ("weighted_kappa", ("selection_reason",), "bootstrap"),
+    ):
+        interval = figure_of(snapshot, slug, *by)["total"]["interval"]
+        assert interval["method"] == method
+        altered.append((slug, interval["high"]))
+        interval["high"] = 2
+    db.execute(text("ALTER TABLE dataset_snapshots DISABLE TRIGGER dataset_snapshots_frozen"))
+    changed = text("UPDATE dataset_snapshots SET tables = CAST(:tables AS jsonb)")
+    db.execute(changed, {"tables": json.dumps(snapshot["tables"])})
+    db.expire_all()
+    differences = as_(composer).get(path).json()["differences"]
+    assert {
+        (each["metric"], each["member"], json.loads(each["frozen"])[1]) for each in differences
+    } == {(slug, "interval", 2) for slug, _ in altered}
+    assert {each["metric"]: json.loads(each["recounted"])[1] for each in differences} == dict(
+        altered
+    )
+
+
 def test_rows_of_a_snapshot_are_read_by_the_unit_alone_and_logged(
     db: Session, as_: As, composer: Person
 ) -> None:

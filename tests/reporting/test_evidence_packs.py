@@ -13,7 +13,9 @@ from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
 from app.models.platform.history import Read
-from app.services.reporting import evidence
+from app.services.figures.catalogue import METRICS
+from app.services.reporting import evidence, evidence_entries
+from app.vocabulary.reporting import EvidenceHeading, Inspection
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -140,6 +142,60 @@ def test_figures_under_a_heading_count_the_services_that_it_is_about(
         for heading in ("leaders", "help_and_protection", "in_care", "care_leavers")
     }
     assert shown == {"leaders": 2, "help_and_protection": 0, "in_care": 2, "care_leavers": 0}
+
+
+def test_a_pack_answers_the_headings_of_its_inspection_and_says_where_they_come_from(
+    db: Session, as_: As, county: OrgUnit, composer: Person, director: Person
+) -> None:
+    audits(db, 5, "good", "good")  # of children in care, of which none is a case of youth justice
+    headings = {
+        "area_send": ("Care Quality Commission", "send_experiences", "send_partnership"),
+        "youth_justice": (
+            "HM Inspectorate of Probation",
+            "work_with_children",
+            "work_with_victims",
+        ),
+        "front_door": (
+            "HMICFRS",
+            "front_door_response",
+            "front_door_hub",
+            "front_door_agencies",
+            "front_door_partnership",
+            "front_door_leaders",
+            "front_door_timeliness",
+        ),
+    }
+    packs = {each: composed(as_, composer, county, inspection=each) for each in headings}
+    for inspection, (source, *expected) in headings.items():
+        found = as_(composer).get(f"{packs[inspection]}/evidence").json()
+        assert [each["heading"] for each in found["answers"]] == expected
+        assert source in found["source"]
+        assert len(found["questions"]) == 3
+    under = read(as_, composer, packs["youth_justice"], "work_with_children")[1]
+    assert (under["label"], under["service_lines"]) == ("Work with children", ["youth_justice"])
+    assert figure(under, "good_or_better_rate")["n"] == 0
+    asked = as_(composer).get("/v1/evidence-packs", params={"inspection": "youth_justice"})
+    assert [each["id"] for each in asked.json()["items"]] == [
+        packs["youth_justice"].removeprefix("/v1/evidence-packs/")
+    ]
+    etag = {"If-Match": as_(composer).get(packs["area_send"]).headers["ETag"]}
+    body = {"title": "Self-evaluation", "org_unit_id": str(county.id), **DAYS}
+    changed_to_ilacs = as_(composer).put(packs["area_send"], json=body, headers=etag)
+    assert (changed_to_ilacs.status_code, changed_to_ilacs.json()["code"]) == (409, "fixed")
+    written(as_, composer, packs["area_send"], "send_partnership")
+    frozen(as_, director, packs["area_send"])
+    other = {"supersedes_id": packs["area_send"].removeprefix("/v1/evidence-packs/"), **body}
+    refused = as_(composer).put(f"/v1/evidence-packs/{ids.new()}", json=other)
+    assert [each["pointer"] for each in refused.json()["errors"]] == ["/supersedes_id"]
+
+
+def test_every_heading_is_of_one_inspection_and_is_shipped_with_metrics_that_exist() -> None:
+    shipped = evidence_entries.INSPECTIONS
+    of_all = [each for inspection in shipped.values() for each in inspection["headings"]]
+    assert of_all == list(EvidenceHeading)
+    assert list(shipped) == list(Inspection)
+    named = {slug for each in evidence_entries.HEADINGS.values() for slug in each["metrics"]}
+    assert named <= set(METRICS)
 
 
 def test_themes_of_findings_are_part_of_what_is_known(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.platform.base import Record, Sited
 from app.models.reporting.evidence_entries import EvidenceEntry
-from app.vocabulary.reporting import EvidencePackStatus
+from app.vocabulary.reporting import EvidencePackStatus, Inspection
 
 
 class EvidencePack(Sited, Record):
@@ -32,6 +32,7 @@ class EvidencePack(Sited, Record):
     )
 
     title: Mapped[str]
+    inspection: Mapped[Inspection] = mapped_column(default=Inspection.CHILDREN_SERVICES)
     period_from: Mapped[date]
     period_to: Mapped[date]
     as_of: Mapped[date]

@@ -27,7 +27,7 @@ class EvidenceEntryQuery(Viewed):
     id: Ids = []
     pack_id: Id | None = Field(None, description="Only the entries of this pack.")
     owner_id: Id | None = Field(None, description="Only the entries that this person writes.")
-    heading: list[EvidenceHeading] = Field([], max_length=4)
+    heading: list[EvidenceHeading] = Field([], max_length=14)
     sort: EvidenceEntrySort = EvidenceEntrySort.POSITION
 
 

@@ -10,7 +10,7 @@ from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Day, Id, Ids, Instant, Line, Page, Schema
 from app.schemas.platform.views import Viewed, required_of
 from app.schemas.reporting.evidence_entries import EvidenceEntryItem
-from app.vocabulary.reporting import EvidencePackStatus
+from app.vocabulary.reporting import EvidencePackStatus, Inspection
 
 
 class EvidencePackSort(StrEnum):
@@ -23,6 +23,7 @@ class EvidencePackQuery(Viewed):
 
     id: Ids = []
     status: list[EvidencePackStatus] = Field([], max_length=3)
+    inspection: list[Inspection] = Field([], max_length=4)
     org_unit_id: Id | None = Field(None, description="Only the packs of this unit.")
     under: Id | None = Field(None, description="Only this unit and the units below it.")
     supersedes_id: Id | None = None
@@ -36,6 +37,10 @@ class EvidencePackWrite(Schema):
     org_unit_id: Id = Field(
         description="The place: this unit, and what is below it. It cannot be changed later."
     )
+    inspection: Inspection = Field(
+        Inspection.CHILDREN_SERVICES,
+        description="The inspection whose headings it answers. It cannot be changed later.",
+    )
     period_from: Day = Field(description="The first day of the period.")
     period_to: Day = Field(description="The last day of the period.")
     as_of: Day = Field(
@@ -44,8 +49,8 @@ class EvidencePackWrite(Schema):
     )
     supersedes_id: Id | None = Field(
         None,
-        description="The frozen pack of the same place whose place this one takes; it begins with"
-        " the answers of that pack. It cannot be changed later.",
+        description="The frozen pack of the same place and inspection whose place this one takes;"
+        " it begins with the answers of that pack. It cannot be changed later.",
     )
 
 
@@ -54,6 +59,7 @@ class EvidencePackSummary(Schema):
 
     id: UUID
     title: str
+    inspection: Inspection
     org_unit: OrgUnitRef | None
     period_from: date
     period_to: date

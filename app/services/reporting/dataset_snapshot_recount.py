@@ -8,16 +8,19 @@ from fractions import Fraction
 from typing import Any
 
 from app.models.reporting.dataset_snapshots import SnapshotDataset
+from app.services.figures.engine import interval_of
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.metric import SPREAD, Shape
-from app.services.figures.statistics import quantiles
+from app.services.figures.statistics import intervals, quantiles
 from app.services.figures.statistics.agreement import agreement
 from app.services.platform.rounding import printed, ratio
 from app.services.reporting.dataset_snapshot_rows import OF_ROW
-from app.vocabulary.figures import Dimension
+from app.vocabulary.figures import Dimension, IntervalMethod
 
 Group = tuple[str | None, ...]
 Row = Mapping[str, Any]
+# The others need the sizes of strata, which are no part of a row.
+OF_ROWS = {IntervalMethod.WILSON, IntervalMethod.BOOTSTRAP}
 
 
 @dataclass
@@ -29,6 +32,7 @@ class Sums:
     exclusions: dict[str, int] = field(default_factory=dict)
     spread: dict[tuple[int, ...], int] = field(default_factory=lambda: defaultdict(int))
     rows: set[str] = field(default_factory=set)  # those in the numerator, each once
+    units: set[str] = field(default_factory=set)  # those in the denominator, each once
 
 
 def figures(
@@ -67,6 +71,8 @@ def _add(sums: Sums, row: Row, reasons: Iterable[str], measures: Sequence[str]) 
         sums.exclusions[reason] += row[reason]
     if row["numerator"]:
         sums.rows.add(row["row"])
+    if row["denominator"]:
+        sums.units.add(row["row"])
     if measures and row["denominator"]:
         sums.spread[tuple(row[each] for each in measures)] += row["denominator"]
 
@@ -127,7 +133,31 @@ def _figure(shape: Shape, sums: Sums, *, is_total: bool) -> dict[str, Any]:
     elif is_total and shape in {Shape.DISTRIBUTION, Shape.FREQUENCY}:
         figure["value"] = None
         figure["numerator"] = None if shape is Shape.FREQUENCY else figure["numerator"]
-    return figure
+    return figure | {"intervals": _intervals(figure, sums)}
+
+
+def _intervals(figure: Mapping[str, Any], sums: Sums) -> list[list[float]]:
+    """Returns the intervals that the rows give: of all parts, and of rows each counted once."""
+    if figure["matrix"] is not None:
+        found = [intervals.kappa(figure["matrix"], 1)]
+    elif sums.denominator and 0 <= sums.numerator <= sums.denominator:
+        share = float(sums.numerator) / sums.denominator
+        sizes = dict.fromkeys((sums.denominator, len(sums.units)))
+        found = [intervals.wilson(share * n, n) for n in sizes if n]
+    else:
+        found = []
+    shown = [interval_of.rendered(each) for each in found]
+    return [[float(x.low), float(x.high), x.n] for x in shown if x is not None]
+
+
+def with_interval(frozen: Mapping[str, Any], recounted: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the members of a figure with the interval that is to be the frozen one."""
+    found = {name: value for name, value in recounted.items() if name != "intervals"}
+    interval = frozen.get("interval")
+    if interval is not None:
+        given = recounted.get("intervals", [])
+        found["interval"] = interval if interval in given else next(iter(given), None)
+    return found
 
 
 def _agreement(sums: Sums) -> dict[str, Any]:
@@ -152,7 +182,10 @@ def _number(value: Decimal | None) -> int | float | None:
 def members(figure: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the same members of a figure as the snapshot has it."""
     agreed, spread = figure["agreement"] or {}, figure["quantiles"] or {}
+    held = figure["interval"] or {}
+    is_of_rows = held.get("method") in OF_ROWS
     return {
+        "interval": [held["low"], held["high"], held["n"]] if is_of_rows else None,
         "numerator": figure["numerator"],
         "denominator": figure["denominator"],
         "exclusions": {name: n for name, n in figure["exclusions"].items() if n},

@@ -169,7 +169,8 @@ def _differences(
         group = tuple(part["value"] for part in each["group"])
         frozen[group] = dataset_snapshot_recount.members(each)
     for group in dict.fromkeys((*frozen, *recounted)):
-        before, after = frozen.get(group, {}), recounted.get(group, {})
+        before = frozen.get(group, {})
+        after = dataset_snapshot_recount.with_interval(before, recounted.get(group, {}))
         for member in dict.fromkeys((*before, *after)):
             if before.get(member) != after.get(member):
                 yield SnapshotDifference(

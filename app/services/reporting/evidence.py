@@ -86,9 +86,10 @@ def compose(db: Session, actor: Actor, row: EvidencePack) -> EvidenceContent:
     side_by_side = triangulation.compose(db, analyst, query, None)
     asked = scorecard_figures.asked_of(db, analyst, ScorecardFiguresQuery(**query.model_dump()))
     entries = evidence_entries.of(db, row)
+    inspection = evidence_entries.INSPECTIONS[row.inspection]
     return EvidenceContent(
-        source=evidence_entries.HEADINGS["source"],
-        questions=evidence_entries.HEADINGS["questions"],
+        source=inspection["source"],
+        questions=inspection["questions"],
         triangulation=_without_rows(side_by_side),
         themes=list(_themes(db, analyst, asked)),
         answers=[_answer(db, analyst, each, asked, side_by_side) for each in entries],
@@ -148,7 +149,7 @@ def _answer(
 
 def services_of(heading: EvidenceHeading) -> tuple[ServiceLine, ...]:
     """Returns the services that a heading is about; none for all."""
-    named: Sequence[str] = evidence_entries.HEADINGS["headings"][heading]["service_lines"]
+    named: Sequence[str] = evidence_entries.HEADINGS[heading]["service_lines"]
     return tuple(ServiceLine(each) for each in named)
 
 

@@ -38,7 +38,13 @@ CANNOT_WRITE = Fault(
     "Must be somebody of the QA Unit or a director, for this place.",
 )
 ORDERS = pagination.orders(EvidenceEntrySort, EvidenceEntry)
-HEADINGS = shipped("reports/evidence_headings")
+# The questions and headings of each inspection, with their source.
+INSPECTIONS = shipped("reports/evidence_headings")["inspections"]
+HEADINGS = {
+    heading: rests_on
+    for each in INSPECTIONS.values()
+    for heading, rests_on in each["headings"].items()
+}
 COPIED = ("owner_id", "metrics", "indicators", "recommendation_ids", "written_by", "written_at")
 ANSWERS = tuple(EvidenceAnswersWrite.model_fields)
 
@@ -61,8 +67,9 @@ def create_all(db: Session, actor: Actor, pack: EvidencePack) -> None:
     if pack.supersedes_id is not None:
         old = db.get_one(EvidencePack, pack.supersedes_id)
         before = {each.heading: each for each in of(db, old)}
-    for position, heading in enumerate(EvidenceHeading, 1):
-        values: dict[str, Any] = {"metrics": HEADINGS["headings"][heading]["metrics"]}
+    headings = map(EvidenceHeading, INSPECTIONS[pack.inspection]["headings"])
+    for position, heading in enumerate(headings, 1):
+        values: dict[str, Any] = {"metrics": HEADINGS[heading]["metrics"]}
         values |= {"indicators": [], "recommendation_ids": []}
         if heading in before:
             values = {name: getattr(before[heading], name) for name in (*COPIED, *ANSWERS)}

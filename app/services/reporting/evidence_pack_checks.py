@@ -50,7 +50,10 @@ def _of_superseded(
         EvidencePack.id == data.supersedes_id,
         EvidencePack.id != row_id,
         EvidencePack.org_unit_id == data.org_unit_id,
+        EvidencePack.inspection == data.inspection,
         EvidencePack.status == EvidencePackStatus.FROZEN,
     )
     if db.scalar(frozen) is None:
-        yield Fault("/supersedes_id", "unknown", "Must be a frozen pack of the same place.")
+        yield Fault(
+            "/supersedes_id", "unknown", "Must be a frozen pack of the same place and inspection."
+        )

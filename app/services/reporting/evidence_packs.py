@@ -31,7 +31,7 @@ ORDERS = pagination.orders(EvidencePackSort, EvidencePack)
 
 def search(actor: Actor, query: EvidencePackQuery) -> Select[EvidencePack]:
     rows = access.visible(actor, EvidencePack)
-    names = ("id", "status", "org_unit_id", "supersedes_id")
+    names = ("id", "status", "inspection", "org_unit_id", "supersedes_id")
     rows = filters.matching(rows, actor, EvidencePack, query, *names)
     return org_units.within(rows, EvidencePack, query.under)
 
@@ -46,7 +46,7 @@ def put(
     if row is not None:
         if history.difference({name: getattr(row, name) for name in values}, values):
             workflow.check(db, actor, row, EDIT)
-            crud.require_unchanged(row, values, "org_unit_id", "supersedes_id")
+            crud.require_unchanged(row, values, "inspection", "org_unit_id", "supersedes_id")
             evidence_pack_checks.check(db, actor, row_id, data)
             crud.replace(db, actor, row, values, precondition)
         return False
