@@ -14,7 +14,7 @@ from app.vocabulary.auditing import AssignmentSource, SampleOutcome
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
-from tests.figures.test_audit_metrics import a_decision, a_version, figure
+from tests.figures.test_audit_metrics import a_decision, a_version, decided, figure
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def a_sample(db: Session, by: Person, **strata: tuple[int, int]) -> SampleDraw:
 def audited(
     db: Session, draw: SampleDraw, stratum: str, *grades: str, team: str = "dover-1"
 ) -> None:
-    """Stores final audits with these grades, of children drawn from a stratum."""
+    """Stores final audits of children drawn from a stratum, by grade or by grade/moderated."""
     for rank, grade in enumerate(grades, 1):
         at = factories.a_team(db, team)
         subject = factories.a_subject(db, at)
@@ -51,7 +51,12 @@ def audited(
         )
         factories.saved(db, member)
         assignment = factories.an_assignment(db, at=at, subject=subject, sample_draw_id=draw.id)
-        factories.an_audit(db, assignment=assignment, status="finalised", final_grade=grade)
+        before, *moderated = grade.split("/")
+        audit = factories.an_audit(
+            db, assignment=assignment, status="finalised", final_grade=[before, *moderated][-1]
+        )
+        for after in moderated:
+            decided(db, audit, before, after)
 
 
 def interval(as_: As, who: Person, slug: str, query: str = "") -> dict[str, Any]:
@@ -178,3 +183,51 @@ def test_a_mean_of_audits_carries_students_interval(db: Session, as_: As, qa: Pe
     assert (found["estimate"], found["n"], found["method"]) == (-0.3333, 3, "linearised")
     half = 4.302652729749463 * sqrt(7 / 9)
     assert (found["low"], found["high"]) == (round(-1 / 3 - half, 4), round(-1 / 3 + half, 4))
+
+
+RI = "requires_improvement"
+
+
+def test_kappa_and_agreement_over_draws_are_weighted_by_the_design(
+    db: Session, as_: As, qa: Person
+) -> None:
+    draw = a_sample(db, qa, large=(3, 30), small=(3, 6))
+    audited(db, draw, "large", "good/good", f"good/{RI}", f"{RI}/{RI}")
+    audited(db, draw, "small", "good/good", f"{RI}/good", f"{RI}/{RI}", team="swale-1")
+    kappa = figure(as_, qa, "weighted_kappa", "?by=district")
+    # By hand in docs/domain/figures.md; its standard error is 0.4705, and t 2.7764.
+    total = kappa["total"]
+    assert (total["value"], total["agreement"]["n"]) == (0.3333, 6)
+    found = total["interval"]
+    assert (found["estimate"], found["n"], found["method"]) == (0.3647, 6, "design_weighted")
+    assert abs(found["low"] - (31 / 85 - 2.7764 * 0.47046)) < 0.002
+    assert found["high"] == 1.0
+    # In one stratum all weights are equal: 1 - (1/3) / (5/9).
+    assert {row["interval"]["estimate"] for row in kappa["rows"]} == {0.4}
+    estimates = {
+        slug: interval(as_, qa, slug)["estimate"]
+        for slug in ("exact_agreement", "lowered_rate", "raised_rate", "mean_shift")
+    }
+    # Of 36: 24 upheld, 10 lowered, 2 raised.
+    assert estimates == {
+        "exact_agreement": 0.6667,
+        "lowered_rate": 0.2778,
+        "raised_rate": 0.0556,
+        "mean_shift": -0.2222,
+    }
+    a_decision(db, "good", "good")  # of no draw
+    assert interval(as_, qa, "weighted_kappa")["method"] == "bootstrap"
+    assert interval(as_, qa, "exact_agreement")["method"] == "wilson"
+    assert interval(as_, qa, "mean_shift")["method"] == "linearised"
+
+
+def test_where_every_child_was_drawn_agreement_is_estimated_still(
+    db: Session, as_: As, qa: Person
+) -> None:
+    draw = a_sample(db, qa, all=(4, 4))
+    audited(db, draw, "all", "good/good", f"good/{RI}", "good", f"{RI}/{RI}")
+    assert interval(as_, qa, "good_or_better_rate")["low"] == 0.5, "all are known"
+    found = interval(as_, qa, "exact_agreement")
+    assert (found["estimate"], found["n"], found["method"]) == (0.6667, 3, "design_weighted")
+    assert found["low"] < 0.3
+    assert found["high"] > 0.8

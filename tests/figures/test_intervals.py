@@ -1,27 +1,21 @@
 """Confidence intervals: values of the literature, and properties against plain Python."""
 
-from itertools import product
 from math import isclose, sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from app.services.figures.statistics.agreement import agreement
 from app.services.figures.statistics.intervals import (
     Independent,
     Moments,
     Stratum,
     Z,
     design_weighted,
-    kappa,
     mean,
     student,
     wilson,
 )
-
-FIFTY = [[3, 1, 0, 0], [2, 14, 3, 0], [0, 7, 12, 1], [0, 0, 3, 4]]
-ALL_GOOD = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 10, 0], [0, 0, 0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -112,49 +106,6 @@ def test_the_variance_is_that_of_the_linearised_rows(
         half = Z * sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
         centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
         assert isclose(found.low, max(0, centre - half), abs_tol=1e-6)
-
-
-def large_sample_error(matrix: list[list[int]]) -> float:
-    """Returns the standard error of linear kappa of Fleiss, Cohen and Everitt (1969)."""
-    size, n = len(matrix), sum(map(sum, matrix))
-    p = [[count / n for count in row] for row in matrix]
-    rows = [sum(row) for row in p]
-    columns = [sum(column) for column in zip(*p, strict=True)]
-    v = [[1 - abs(i - j) / (size - 1) for j in range(size)] for i in range(size)]
-    by_row = [sum(columns[j] * v[i][j] for j in range(size)) for i in range(size)]
-    by_column = [sum(rows[i] * v[i][j] for i in range(size)) for j in range(size)]
-    places = list(product(range(size), repeat=2))
-    chance = sum(v[i][j] * rows[i] * columns[j] for i, j in places)
-    k = (sum(v[i][j] * p[i][j] for i, j in places) - chance) / (1 - chance)
-    first = sum(p[i][j] * (v[i][j] - (by_row[i] + by_column[j]) * (1 - k)) ** 2 for i, j in places)
-    return sqrt((first - (k - chance * (1 - k)) ** 2) / (n * (1 - chance) ** 2))
-
-
-def test_the_bootstrap_of_kappa_is_repeatable_and_as_wide_as_theory_says() -> None:
-    found = kappa(FIFTY, 1)
-    assert found is not None
-    assert found == kappa(FIFTY, 1)
-    assert round(found.estimate, 4) == 0.6133
-    assert found.low < found.estimate < found.high
-    width = 2 * Z * large_sample_error(FIFTY)
-    assert isclose(found.high - found.low, width, rel_tol=0.15)
-
-
-def test_kappa_without_a_value_has_no_interval() -> None:
-    assert kappa(ALL_GOOD, 1) is None
-    assert kappa([[0, 1], [0, 0]], 1) is None
-    assert kappa([[0, 0], [0, 0]], 1) is None
-
-
-@settings(deadline=None, max_examples=25)
-@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=3, max_size=3))
-def test_the_interval_of_kappa_is_around_the_kappa_of_the_figure(matrix: list[list[int]]) -> None:
-    exact = agreement(matrix).kappa_linear
-    found = kappa(matrix, 1)
-    assert (found is None) == (exact is None)
-    if found is not None and exact is not None:
-        assert isclose(found.estimate, float(exact), abs_tol=1e-9)
-        assert found.low <= found.high <= 1
 
 
 @pytest.mark.parametrize(

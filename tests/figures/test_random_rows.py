@@ -1,17 +1,15 @@
 """Metrics of assignments, grades and decisions equal plain Python over the same random rows.
 
-Each is the same in `/v1/metrics/{slug}`, with its rows, in `/v1/metrics:query` and in its file. A
-metric over these rows that has no twin here fails the test.
+Each is the same in `/v1/metrics/{slug}`, with its rows, in `/v1/metrics:query`, in its file, in
+the OData set and in the snapshot of a report. A metric over these rows that has no twin here fails
+the test.
 """
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from random import Random
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,8 +19,20 @@ from app.services.figures.catalogue import METRICS
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.roles import Role
 from tests import factories
-from tests.conftest import As
+from tests.conftest import As, Client
 from tests.figures.test_audit_metrics import decided
+from tests.figures.twins import (
+    NAMES,
+    Counts,
+    Twin,
+    number,
+    over,
+    require_equal,
+    require_equal_in_set,
+    share,
+    wanted,
+)
+from tests.reporting.test_dataset_snapshots import snapshot_of
 
 SEED, ROWS = 4711, 70
 ALLOCATED = datetime(2026, 4, 6, 9, tzinfo=UTC)
@@ -104,28 +114,7 @@ def is_compared(row: Row) -> bool:
     return row.after is not None
 
 
-Test = Callable[[Row], bool]
-Counts = tuple[Any, int, Fraction | int | None]  # numerator, denominator and value
-
-
-def share(of: Test, which: Test) -> Callable[[Sequence[Row]], Counts]:
-    def twin(rows: Sequence[Row]) -> Counts:
-        base = [row for row in rows if of(row)]
-        n = sum(which(row) for row in base)
-        return n, len(base), Fraction(n, len(base)) if base else None
-
-    return twin
-
-
-def number(of: Test, which: Test) -> Callable[[Sequence[Row]], Counts]:
-    def twin(rows: Sequence[Row]) -> Counts:
-        n = sum(which(row) for row in rows)
-        return n, sum(of(row) for row in rows), n
-
-    return twin
-
-
-def moved(test: Callable[[int], bool]) -> Callable[[Sequence[Row]], Counts]:
+def moved(test: Callable[[int], bool]) -> Twin:
     return share(is_compared, lambda row: test(row.levels[1] - row.levels[0]))
 
 
@@ -143,7 +132,7 @@ def kappa(rows: Sequence[Row]) -> Counts:
     return None, len(pairs), value
 
 
-TWINS: dict[str, Callable[[Sequence[Row]], Counts]] = {
+TWINS: dict[str, Twin] = {
     "expected": number(is_expected, is_expected),
     "completion_rate": share(is_due, lambda row: row.submitted is not None),
     "completion_rate_on_time": share(
@@ -168,65 +157,9 @@ TWINS: dict[str, Callable[[Sequence[Row]], Counts]] = {
 }
 
 
-def rounded(value: Fraction | int | None) -> float | None:
-    """Rounds half away from zero to four places, by whole numbers."""
-    if value is None:
-        return None
-    size = int(abs(Fraction(value)) * 10_000 + Fraction(1, 2))
-    return (size if value >= 0 else -size) / 10_000
-
-
-def wanted(slug: str, rows: Sequence[Row]) -> tuple[Any, ...]:
-    n, base, value = TWINS[slug](rows)
-    return n, base, rounded(value)
-
-
-def of_teams(answer: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
-    """Returns the numbers of each team, and in all."""
-    found = [*answer["rows"], answer["total"] | {"group": [{"label": "all"}]}]
-    names = ("numerator", "denominator", "value")
-    return {each["group"][0]["label"]: tuple(each[name] for name in names) for each in found}
-
-
-def of_file(text: str) -> dict[str, tuple[Any, ...]]:
-    lines = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    names = ("numerator", "denominator", "value")
-    return {
-        each["team_label"] or "all": tuple(float(each[n]) if each[n] else None for n in names)
-        for each in lines
-    }
-
-
-def test_metrics_equal_plain_python_over_random_rows_wherever_they_are_read(
-    db: Session, as_: As
-) -> None:
-    rows = random_rows(Random(SEED))  # noqa: S311 - made-up rows
-    for row in rows:
-        stored(db, row)
-    teams = {name.capitalize(): [row for row in rows if row.team == name] for name in TEAMS}
-    who = factories.a_person(db, Role.QA_MANAGER)
-    with clock.held_at(datetime(2026, 8, 31, 20, tzinfo=UTC)):
-        client = as_(who)
-        query = {"metric": list(TWINS), "by": "team"}
-        together = client.get("/v1/metrics:query", params=query).json()["items"]
-        for slug, answer in zip(TWINS, together, strict=True):
-            expected = {team: wanted(slug, some) for team, some in teams.items()}
-            expected["all"] = wanted(slug, rows)
-            assert of_teams(answer) == expected, slug
-            for more in ("", "&explain=rows&limit=1"):
-                alone = client.get(f"/v1/metrics/{slug}?by=team{more}").json()
-                assert of_teams(alone) == expected, (slug, more)
-            assert of_file(client.get(f"/v1/metrics/{slug}/csv?by=team").text) == expected, slug
-
-
-def test_grades_are_shares_of_plain_python_over_random_rows(db: Session, as_: As) -> None:
-    rows = random_rows(Random(SEED + 1))  # noqa: S311 - made-up rows
-    for row in rows:
-        stored(db, row)
-    who = factories.a_person(db, Role.QA_MANAGER)
-    with clock.held_at(datetime(2026, 8, 31, 20, tzinfo=UTC)):
-        client = as_(who)
-        answer = client.get("/v1/metrics/grade_distribution?by=team").json()
+def require_equal_grades(client: Client, rows: Sequence[Row]) -> None:
+    """Compares the distribution of grades by team."""
+    answer = client.get("/v1/metrics/grade_distribution?by=team").json()
     found = {
         tuple(part["label"] for part in each["group"]): (each["numerator"], each["denominator"])
         for each in answer["rows"]
@@ -237,6 +170,40 @@ def test_grades_are_shares_of_plain_python_over_random_rows(db: Session, as_: As
             label = grade.replace("_", " ").capitalize()
             assert found[name.capitalize(), label] == (base.count(grade), len(base))
     assert len(found) == len(TEAMS) * len(GRADES)
+
+
+def require_equal_in_report(as_: As, db: Session, rows: Sequence[Row]) -> None:
+    """Compares the totals in the snapshot of a report on April to July, and verifies it."""
+    composer, cycle = factories.a_person(db, Role.QA_ADMIN), date(2026, 7, 31)
+    snapshot = snapshot_of(as_, composer, db)
+    compared = set()
+    for figure in (each for table in snapshot["tables"] for each in table["figures"]):
+        if figure["slug"] in TWINS:
+            total, of_cycle = figure["total"], [row for row in rows if row.due <= cycle]
+            found = tuple(total[name] for name in NAMES)
+            assert found == wanted(TWINS[figure["slug"]], of_cycle), figure["slug"]
+            compared.add(figure["slug"])
+    assert len(compared) > 10
+    path = f"/v1/dataset-snapshots/{snapshot['id']}/verification"
+    assert as_(composer).get(path).json()["holds"] is True
+
+
+def test_metrics_equal_plain_python_over_random_rows_wherever_they_are_read(
+    db: Session, as_: As
+) -> None:
+    rows = random_rows(Random(SEED))  # noqa: S311 - made-up rows
+    for row in rows:
+        stored(db, row)
+    who = factories.a_person(db, Role.QA_MANAGER)
+    analyst = factories.a_client(db, Role.MI_ANALYST)
+    twins = over(rows, TWINS)
+    with clock.held_at(datetime(2026, 8, 31, 20, tzinfo=UTC)):
+        require_equal(as_(who), twins, "team", "team")
+        require_equal_grades(as_(who), rows)
+        del twins["weighted_kappa"]  # which is in no set
+        require_equal_in_set(as_(analyst), twins, "team")
+    with clock.held_at(datetime(2026, 9, 1, 9, tzinfo=UTC)):  # once the day of its figures is over
+        require_equal_in_report(as_, db, rows)
 
 
 def test_every_metric_over_assignments_grades_and_decisions_has_a_plain_twin() -> None:

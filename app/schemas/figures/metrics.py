@@ -195,7 +195,7 @@ class Quantiles(Schema):
 
 
 class Interval(Schema):
-    """The confidence interval of a rate or kappa over a sample."""
+    """The confidence interval of a rate, a mean or kappa over a sample."""
 
     estimate: Score = Field(
         description="The value that the interval is around: with `design_weighted` each row counts"

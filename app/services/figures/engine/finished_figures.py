@@ -16,7 +16,6 @@ from app.services.figures.engine import (
 )
 from app.services.figures.engine.finished_cells import Finished
 from app.services.figures.engine.measure import Asked, Measured
-from app.services.figures.engine.metric import Sample
 
 NO_ROWS = '"rows":[]'
 
@@ -45,12 +44,12 @@ def _plain(db: Session, asked: Sequence[Asked], query: MetricFilters) -> list[in
     drawn: dict[object, bool] = {}  # by the rows that are counted
     for each in found.values():
         design = each.metric.population.design
-        if each.metric.sample is Sample.DRAWS and design and each.counted_rows not in drawn:
+        if each.metric.is_drawn and design and each.counted_rows not in drawn:
             drawn[each.counted_rows] = sampling_design.has_drawn(db, each.rows, design)
     return [
         n
         for n, each in found.items()
-        if each.metric.sample is not Sample.DRAWS or not drawn.get(each.counted_rows)
+        if not each.metric.is_drawn or not drawn.get(each.counted_rows)
     ]
 
 

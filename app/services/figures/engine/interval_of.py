@@ -1,4 +1,4 @@
-"""Chooses the interval of a figure: by design, Wilson's, or by bootstrap for kappa."""
+"""Chooses the interval of a figure: by design, else Wilson's, and by bootstrap for kappa."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,7 +9,7 @@ from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Shape, Unit
-from app.services.figures.statistics import intervals
+from app.services.figures.statistics import intervals, kappa_intervals
 from app.services.figures.statistics.intervals import Stratum
 from app.services.platform.rounding import half_up
 from app.vocabulary.figures import Dimension
@@ -23,7 +23,7 @@ def figure(measured: Measured, cell: Cell, key: Key, query: MetricFilters) -> In
     if not measured.exact:
         return None
     if measured.metric.shape is Shape.AGREEMENT:
-        return rendered(intervals.kappa(matrix(cell), POWERS[query.weights]))
+        return rendered(_of_kappa(measured, cell, key, POWERS[query.weights]))
     if measured.metric.sample is None or cell.denominator == 0:
         return None
     strata = _strata(measured, key)
@@ -36,6 +36,13 @@ def figure(measured: Measured, cell: Cell, key: Key, query: MetricFilters) -> In
     if sampled is not None and measured.metric.shape is not Shape.DISTRIBUTION:
         n = sampled.units(key)
     return rendered(intervals.wilson(float(cell.numerator) / cell.denominator * n, n))
+
+
+def _of_kappa(measured: Measured, cell: Cell, key: Key, power: int) -> intervals.Interval | None:
+    strata = _strata(measured, key)
+    if strata is None:
+        return kappa_intervals.bootstrap(matrix(cell), power)
+    return kappa_intervals.design_weighted(strata, len(GRADES), power)
 
 
 def _of_mean(

@@ -25,7 +25,7 @@ from app.services.figures.engine.counting import (
 )
 from app.services.figures.engine.disclosure_control import Published, Shown
 from app.services.figures.engine.facts import Fact
-from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Sample, Shape, Unit
+from app.services.figures.engine.metric import SPREAD, Metric, Parameters, Shape, Unit
 from app.services.figures.engine.microdata import Table
 from app.services.figures.engine.sampling_design import Sampled, sampled
 from app.vocabulary.figures import Audience, Dimension
@@ -225,10 +225,9 @@ def _check(
 def _with_sample(db: Session, measured: Measured, rows: Counting) -> Measured:
     """Returns the counts with the sample behind them, for their intervals."""
     metric = measured.metric
-    drawn = metric.sample is Sample.DRAWS
-    if not drawn and metric.unit is Unit.RATE and rows.fact.part is None:
+    if not metric.is_drawn and metric.unit is Unit.RATE and rows.fact.part is None:
         return measured  # the counts of the figures are all that an interval needs
-    design = metric.population.design if drawn else None
+    design = metric.population.design if metric.is_drawn else None
     return replace(measured, sampled=sampled(db, rows, measured.by, design))
 
 

@@ -43,6 +43,7 @@ class Sample(StrEnum):
     """The sample that a rate is over; without one it counts everything, and has no interval."""
 
     DRAWS = "draws"  # by the design of the draws where all rows come from them
+    SOME_OF_DRAWS = "some_of_draws"  # so too, where only some of what was drawn is looked at
     SIMPLE = "simple"
 
 
@@ -89,6 +90,11 @@ class Metric:
     whole: Callable[[Parameters], Fact] | None = None
     sample: Sample | None = None
     own: Dimension | None = None  # the breakdown without which its figures have no meaning
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the rows count by the design of the draws from which they came."""
+        return self.sample in {Sample.DRAWS, Sample.SOME_OF_DRAWS}
 
 
 def every(_: Fact, __: Parameters) -> ColumnElement[bool]:

@@ -263,7 +263,7 @@ def as_csv(answer: MetricRead, measured: Measured) -> str:
     blocks = [csv_export.exclusions(metric.exclusions)]
     if metric.shape is Shape.QUANTILES:
         blocks.append(csv_export.quantiles())
-    if metric.sample is not None or metric.shape is Shape.AGREEMENT:
+    if metric.sample is not None:
         blocks.append(csv_export.interval())
     if metric.shape is Shape.AGREEMENT:
         blocks.append(csv_export.agreement(GRADES))

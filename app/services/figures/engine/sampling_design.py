@@ -1,6 +1,6 @@
 """The design of the sample behind a figure: how many rows of each stratum count."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.services.figures.engine.counting import Counting, Key
 from app.services.figures.engine.facts import Column, Design, counted
-from app.services.figures.engine.metric import Unit
-from app.services.figures.statistics.intervals import Independent, Moments, Stratum
+from app.services.figures.engine.metric import SPREAD, Sample, Shape, Unit
+from app.services.figures.statistics.intervals import Independent, Moments, Pairs, Stratum
 from app.vocabulary.figures import Dimension
 
 # The stratum of a draw; None for rows that were not drawn.
@@ -19,11 +19,15 @@ Place = tuple[Any, str] | None
 
 @dataclass(frozen=True)
 class Totals:
-    """Hits and rows of the denominator; with moments where a row adds more than 0 or 1."""
+    """Hits and rows of the denominator; with moments where a row adds more than 0 or 1.
+
+    Of decisions, also how many there are of each pair of grades.
+    """
 
     hits: float = 0
     rows: float = 0
     moments: Moments | None = None
+    pairs: Pairs | None = None
 
     def plus(self, other: "Totals") -> "Totals":
         """Returns the sums of both, which are of different rows."""
@@ -32,7 +36,8 @@ class Totals:
         if a is not None or b is not None:
             a, b = a or Moments(0, 0, 0, 0), b or Moments(0, 0, 0, 0)
             both = Moments(a.units + b.units, a.yy + b.yy, a.xy + b.xy, a.xx + b.xx)
-        return Totals(self.hits + other.hits, self.rows + other.rows, both)
+        pairs = dict(Counter(self.pairs or {}) + Counter(other.pairs or {}))
+        return Totals(self.hits + other.hits, self.rows + other.rows, both, pairs)
 
     @property
     def units(self) -> int:
@@ -48,6 +53,7 @@ class Sampled:
 
     rows: dict[Key, Counts]
     sizes: dict[Place, tuple[int, int]]  # drawn, and eligible
+    exhausted: bool = True  # False where only some of what was drawn is looked at
 
     def strata(self, key: Key, whole: Counts | None = None) -> list[Stratum] | None:
         """Returns the strata of a group; None unless the frame of draws is its population.
@@ -62,7 +68,8 @@ class Sampled:
                 return None
             if totals.rows:
                 hits = own.get(place, Totals()).hits
-                found.append(Stratum(hits, totals.rows, drawn, eligible, totals.moments))
+                of_rows = (totals.moments, totals.pairs, self.exhausted)
+                found.append(Stratum(hits, totals.rows, drawn, eligible, *of_rows))
         return found or None
 
     def independent(self, key: Key) -> list[Stratum]:
@@ -85,23 +92,25 @@ class Sampled:
             short = () if position is None else key[:position] + key[position + 1 :]
             for place, totals in counts.items():
                 rows[short][place] = rows[short].get(place, Totals()).plus(totals)
-        return Sampled(dict(rows), self.sizes)
+        return Sampled(dict(rows), self.sizes, self.exhausted)
 
 
 def sampled(
     db: Session, counting: Counting, by: tuple[Dimension, ...], design: Design | None
 ) -> Sampled:
     """Returns the sample behind the figures of a metric by these dimensions, and their total."""
-    single = counting.fact.part is None and counting.metric.unit is Unit.RATE
+    paired = counting.metric.shape is Shape.AGREEMENT
+    single = counting.fact.part is None and (paired or counting.metric.unit is Unit.RATE)
     query = _counts if single else _moments
-    groups = _read(db, query(counting, by, design), len(by))
+    groups = _read(db, query(counting, by, design), len(by), paired=paired)
     if not single and not counting.fact.dimensions.keys().isdisjoint(by):
         # The parts of a row may be in several groups.
         groups |= _read(db, query(counting, (), design), 0)
     elif by:
         groups |= Sampled(groups, {}).together(None).rows
     draws = {place[0] for each in groups.values() for place in each if place is not None}
-    return Sampled(groups, design.sizes(db, draws) if design is not None and draws else {})
+    sizes = design.sizes(db, draws) if design is not None and draws else {}
+    return Sampled(groups, sizes, counting.metric.sample is not Sample.SOME_OF_DRAWS)
 
 
 def has_drawn(db: Session, counting: Counting, design: Design) -> bool:
@@ -110,14 +119,18 @@ def has_drawn(db: Session, counting: Counting, design: Design) -> bool:
     return db.scalar(query.where(design.draw.is_not(None)).limit(1)) is not None
 
 
-def _read(db: Session, query: Select[Any], dimensions: int) -> dict[Key, Counts]:
+def _read(
+    db: Session, query: Select[Any], dimensions: int, *, paired: bool = False
+) -> dict[Key, Counts]:
     groups: dict[Key, Counts] = defaultdict(dict)
     for row in db.execute(query):
         key, (draw, stratum, hits, rows, *more) = tuple(row[:dimensions]), row[dimensions:]
         if rows:
-            moments = Moments(more[0], *map(float, more[1:])) if more else None
+            moments = Moments(more[0], *map(float, more[1:])) if more and not paired else None
+            pairs = {tuple(more): rows} if paired else None
             place = None if draw is None else (draw, stratum)
-            groups[key][place] = Totals(float(hits), float(rows), moments)
+            totals = Totals(float(hits), float(rows), moments, pairs)
+            groups[key][place] = groups[key].get(place, Totals()).plus(totals)
     return dict(groups)
 
 
@@ -146,10 +159,11 @@ def _grouped(query: Select[Any], *columns: Column) -> Select[Any]:
 
 
 def _counts(counting: Counting, by: tuple[Dimension, ...], design: Design | None) -> Select[Any]:
-    """Returns the query of rows that add 0 or 1 each."""
+    """Returns the query of rows that add 0 or 1 each; of decisions, by their pair of grades."""
     columns, places = counting.columns(by), _places(design)
-    query = counted(counting.fact, *counting.texts(columns), *places, *_terms(counting))
-    return _grouped(_from(query, counting, design), *columns, *_grouping(design))
+    spread = [counting.fact.measures[name] for name in SPREAD.get(counting.metric.shape, ())]
+    query = counted(counting.fact, *counting.texts(columns), *places, *_terms(counting), *spread)
+    return _grouped(_from(query, counting, design), *columns, *_grouping(design), *spread)
 
 
 def _moments(counting: Counting, by: tuple[Dimension, ...], design: Design | None) -> Select[Any]:

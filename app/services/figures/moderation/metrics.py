@@ -58,7 +58,7 @@ def _of_decisions(
         NullReason.NOTHING_DECIDED,
         NOT_COMPARED,
         version=2,
-        sample=Sample.SIMPLE,
+        sample=Sample.SOME_OF_DRAWS,
     )
 
 
@@ -90,7 +90,7 @@ MODERATION_METRICS = (
         "of these, those whose first decision returned them to the auditor",
         "audits with a moderation decision",
         NullReason.NOTHING_DECIDED,
-        sample=Sample.SIMPLE,
+        sample=Sample.SOME_OF_DRAWS,
     ),
     _of_decisions(
         "exact_agreement",
@@ -145,6 +145,7 @@ MODERATION_METRICS = (
         ("weights",),
         "Cohen 1968",
         2,
+        sample=Sample.SOME_OF_DRAWS,
     ),
     Metric(
         "ai_completion",

@@ -1,4 +1,4 @@
-"""Confidence intervals of rates and of kappa (docs/domain/figures.md, intervals).
+"""Confidence intervals of rates and means (docs/domain/figures.md, intervals).
 
 Wilson (1927): the score interval of a binomial proportion. It is inside 0 and 1, and no point where
 all or none of few rows count. Newcombe (1998) compares it with others.
@@ -8,29 +8,20 @@ chance of being drawn; the variance by linearisation with the finite population 
 (Saerndal, Swensson and Wretman 1992, sections 5.6, 5.8 and 10.3; a stratum of which one row was
 drawn is centred as in Lumley's survey package). The interval is Wilson's with the effective sample
 size p (1 - p) / variance (Korn and Graubard 1998; Franco, Little, Louis and Slud 2019).
-
-Bootstrap: percentiles of kappa over decisions drawn again with replacement (Efron and Tibshirani
-1993, chapter 13). The seed is taken from the matrix, so that the same matrix has the same interval.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
 from math import inf, pi, sqrt, tan
-from random import Random
 
 from app.vocabulary.figures import IntervalMethod
 
 LEVEL = 0.95
 Z = 1.959963984540054  # the quantile 0.975 of the standard normal distribution
 TINY = 1e-10  # a variance below it is none
-REPEATS = 1_000
-DRAWS = 200_000  # of all repeats together, so that large matrices take no longer
-FEWEST_REPEATS = 200
 
-Matrix = Sequence[Sequence[int]]
+# How many rows of each pair of grades, by their places on the scale, counted from 1.
+Pairs = Mapping[tuple[int, ...], int]
 
 
 @dataclass(frozen=True)
@@ -59,7 +50,8 @@ class Stratum:
     """How many rows of a stratum count: `hits` of `rows`, of the `drawn` of the `eligible`.
 
     Where a row has several parts, or adds a number, `hits` and `rows` are sums over the rows, and
-    the moments say how they vary from row to row.
+    the moments say how they vary from row to row. Of decisions, `pairs` has the grades before and
+    after. Nothing is `exhausted` by a draw where only some of what was drawn was looked at.
     """
 
     hits: float
@@ -67,6 +59,8 @@ class Stratum:
     drawn: int
     eligible: int
     moments: Moments | None = None
+    pairs: Pairs | None = None
+    exhausted: bool = True
 
     @property
     def units(self) -> int:
@@ -89,7 +83,7 @@ class Stratum:
     @property
     def left(self) -> float:
         """Returns the share of the stratum that was not drawn."""
-        return 1 - self.drawn / self.eligible
+        return 1 - self.drawn / self.eligible if self.exhausted else 1.0
 
 
 class Independent(Stratum):
@@ -139,10 +133,10 @@ def mean(strata: Sequence[Stratum]) -> Interval | None:
     if size == 0 or freedom < 1:
         return None
     p = sum(each.weight * each.hits for each in strata) / size
-    variance = max(0.0, sum(_variance(each, p) for each in strata)) / size**2
-    if variance < TINY and any(each.left for each in strata):
+    squared = max(0.0, sum(variance(each, p) for each in strata)) / size**2
+    if squared < TINY and any(each.left for each in strata):
         return None
-    half = student(freedom) * sqrt(variance)
+    half = student(freedom) * sqrt(squared)
     simple = any(isinstance(each, Independent) for each in strata)
     method = IntervalMethod.LINEARISED if simple else IntervalMethod.DESIGN_WEIGHTED
     return Interval(p, p - half, p + half, n, method)
@@ -169,16 +163,16 @@ def student(freedom: int) -> float:
 
 def _effective_size(strata: Sequence[Stratum], p: float, size: float) -> float:
     """Returns the size of a simple sample that would be as exact."""
-    variance = sum(_variance(each, p) for each in strata) / size**2
+    squared = sum(variance(each, p) for each in strata) / size**2
     everything = all(each.hits == each.rows for each in strata)
-    if everything or not any(each.hits for each in strata) or variance < TINY:
+    if everything or not any(each.hits for each in strata) or squared < TINY:
         # The variance says nothing where all or none count: as exact as the weights allow (Kish).
         spread = sum(each.weight**2 * each.sizes * each.left for each in strata)
         return size**2 / spread if spread else inf
-    return p * (1 - p) / variance
+    return p * (1 - p) / squared
 
 
-def _variance(stratum: Stratum, p: float) -> float:
+def variance(stratum: Stratum, p: float) -> float:
     """Returns what a stratum adds to the variance of the sum of w * (y - p) over the sample."""
     m = stratum.drawn
     squares = stratum.weight**2 * stratum.squares(p)
@@ -186,50 +180,3 @@ def _variance(stratum: Stratum, p: float) -> float:
         return stratum.left * squares
     total = stratum.weight * (stratum.hits - p * stratum.rows)
     return stratum.left * m / (m - 1) * (squares - total**2 / m)
-
-
-def kappa(matrix: Matrix, power: int) -> Interval | None:
-    """Returns the bootstrap interval of kappa; None where kappa has none (`agreement`)."""
-    return _bootstrap(tuple(n for row in matrix for n in row), len(matrix), power)
-
-
-@lru_cache(maxsize=4_096)
-def _bootstrap(cells: tuple[int, ...], size: int, power: int) -> Interval | None:
-    n = sum(cells)
-    estimate = _kappa(cells, size, power)
-    if n < 2 or estimate is None:  # noqa: PLR2004 - one decision shows no agreement
-        return None
-    chance = Random(sha256(json.dumps([*cells, power]).encode()).digest())  # noqa: S311
-    repeats = min(REPEATS, max(FEWEST_REPEATS, DRAWS // n))
-    found = []
-    for _ in range(repeats):
-        again = [0] * len(cells)
-        for drawn in chance.choices(range(len(cells)), weights=cells, k=n):
-            again[drawn] += 1
-        value = _kappa(again, size, power)
-        if value is not None:
-            found.append(value)
-    found.sort()
-    low, high = (_quantile(found, share) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    return Interval(estimate, low, high, n, IntervalMethod.BOOTSTRAP)
-
-
-def _kappa(cells: Sequence[int], size: int, power: int) -> float | None:
-    """Returns kappa of a matrix that is given row by row; None if chance leaves nothing."""
-    rows = [sum(cells[i * size : (i + 1) * size]) for i in range(size)]
-    columns = [sum(cells[j::size]) for j in range(size)]
-    observed = expected = 0
-    for i in range(size):
-        for j in range(size):
-            weight = abs(i - j) ** power
-            observed += weight * cells[i * size + j]
-            expected += weight * rows[i] * columns[j]
-    return 1 - observed * sum(rows) / expected if expected else None
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    """Returns the type-7 quantile of values in order."""
-    position = (len(ordered) - 1) * share
-    low = int(position)
-    following = ordered[min(low + 1, len(ordered) - 1)]
-    return ordered[low] + (position - low) * (following - ordered[low])
