@@ -97,6 +97,26 @@ def test_records_that_cannot_be_read_are_kept_by_their_identifier_or_without_one
     assert [each["key"] for each in kept(as_, admin)] == [None]
 
 
+def test_an_identifier_that_cannot_be_read_holds_no_number_of_a_child_and_no_control_character(
+    as_: As, source: ApiKey, admin: Person
+) -> None:
+    records = [
+        {"external_id": "C-17+2026-01-05", "kind": "tea"},
+        {"external_id": "REV 943 476 5919", "kind": "tea"},  # an NHS number
+        {"external_id": "a\u0007b", "kind": "tea"},
+    ]
+    headers = {"Idempotency-Key": str(ids.new())}
+    url = "/v1/sources/liberi/meetings:batch"
+    answer = as_(source).post(url, json={"records": records}, headers=headers)
+    assert answer.json()["counts"]["rejected"] == 3
+    keys = {row["key"] for row in kept(as_, admin, "?kind=meetings")}
+    assert keys == {
+        f"{pseudonym('liberi', 'C-17')}+2026-01-05",
+        f"REV {pseudonym('liberi', '9434765919')}",
+        None,
+    }
+
+
 def test_of_a_kind_of_record_the_newest_thousand_are_kept_for_ninety_days(
     db: Session, as_: As, source: ApiKey, admin: Person
 ) -> None:

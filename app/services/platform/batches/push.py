@@ -197,8 +197,7 @@ def _item(
     if number in sent.flaws:
         return Item(number, at, None, None, [sent.flaws[number]])
     if isinstance(read, Unread):
-        key = kind.key(system, read.external_id) if read.external_id else ""
-        return Item(number, at, read.external_id, None, read.faults, key=key)
+        return Item(number, at, read.external_id, None, read.faults)
     return _readable(kind, system, number, at, read)
 
 
