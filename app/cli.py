@@ -68,11 +68,11 @@ def qaf(
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema and load the data that QAF ships."""
-    from app.core import database_fitness, watermarks  # noqa: PLC0415
+    from app.core import database_fitness  # noqa: PLC0415
     from app.core.database import database  # noqa: PLC0415
     from app.core.migrations import one_at_a_time, upgrade  # noqa: PLC0415
-    from app.models.platform.base import Base  # noqa: PLC0415
     from app.seeding import seed  # noqa: PLC0415
+    from app.services.platform import restored_rows  # noqa: PLC0415
 
     if unfit := database_fitness.faults(database().url):
         raise Mistake(" ".join(unfit))
@@ -81,7 +81,7 @@ def migrate() -> None:
         upgrade(database().url)
         with database().session() as db:
             seed.seed(db)
-            watermarks.level(db, Base.metadata.sorted_tables)
+            restored_rows.level(db)
     say.print("The database is up to date.")
 
 

@@ -12,7 +12,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Index,
     Table,
     Text,
     cast,
@@ -83,24 +82,15 @@ def epoch(connection: Connection | Session) -> Epoch:
 def level(db: Session, tables: Sequence[Table]) -> None:
     """Gives this transaction to all rows whose own lies ahead, as after a restore.
 
-    Until the ids had caught up, such rows would come with every question for what is new. Tables
-    that have an index are asked whether there are any; triggers keep frozen rows as they are, and
-    this changes nothing that anybody reads in them.
+    Until the ids had caught up, such rows would come with every question for what is new. Triggers
+    keep frozen rows as they are, and this changes nothing that anybody reads in them.
     """
-    tables = [each for each in tables if "changed_in" in each.c]
-    indexed = [each for each in tables if any(_leads(index) for index in each.indexes)]
-    if not any(db.scalar(select(exists().where(_is_ahead(each)))) for each in indexed):
-        return
     lift_timeouts(db)
-    for table in tables:
+    for table in (each for each in tables if "changed_in" in each.c):
         if db.scalar(select(exists().where(_is_ahead(table)))):
             db.execute(text(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER'))
             db.execute(table.update().where(_is_ahead(table)).values(changed_in=_THIS))
             db.execute(text(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER'))
-
-
-def _leads(index: Index) -> bool:
-    return [column.name for column in index.columns][:1] == ["changed_in"]
 
 
 def _is_ahead(table: Table) -> ColumnElement[bool]:

@@ -8,12 +8,11 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from app.core import database as databases
-from app.core import watermarks
 from app.core.config import settings
 from app.models.organisation.api_keys import ApiKey
-from app.models.platform.base import Base
 from app.models.reporting.dataset_snapshots import DatasetSnapshot
 from app.models.reviewing.meetings import Meeting
+from app.services.platform import restored_rows
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import Client, cloned, headers_of
@@ -208,7 +207,7 @@ def test_after_a_restore_rows_of_later_transactions_do_not_come_again_and_again(
     _, feed, _ = restored
     assert len(changed(feed, watermark(feed))) == 1, "the row lies ahead"
     with databases.database().session() as db:
-        watermarks.level(db, Base.metadata.sorted_tables)
+        restored_rows.level(db)
     (row,) = rows(feed, "fact_meeting")
     assert changed(feed, row["changed_in"]) == {row["meeting_id"]}
     assert changed(feed, row["changed_in"] + 1) == set()
@@ -216,5 +215,5 @@ def test_after_a_restore_rows_of_later_transactions_do_not_come_again_and_again(
         frozen = db.scalars(select(DatasetSnapshot.changed_in)).all()
         assert frozen
         assert max(frozen) < AHEAD
-        watermarks.level(db, Base.metadata.sorted_tables)
+        restored_rows.level(db)
         assert db.scalars(select(DatasetSnapshot.changed_in)).all() == frozen

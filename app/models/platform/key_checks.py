@@ -1,4 +1,4 @@
-"""Check values of keys that are kept outside the database."""
+"""Values by which the database knows again what is outside it: keys, and the cluster it is in."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from app.models.platform.base import Base
 
 
 class KeyCheck(Base):
-    """A value by which the database knows a key again, and from which nobody can make the key."""
+    """What the database knows again: a key, which nobody can make from it, or its own cluster."""
 
     __tablename__ = "key_checks"
 

@@ -11,7 +11,7 @@ from app.models.reporting.dataset_snapshots import SnapshotDataset
 from app.services.figures.engine import interval_of
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.metric import SPREAD, Shape
-from app.services.figures.statistics import intervals, quantiles
+from app.services.figures.statistics import intervals, kappa_intervals, quantiles
 from app.services.figures.statistics.agreement import agreement
 from app.services.platform.rounding import printed, ratio
 from app.services.reporting.dataset_snapshot_rows import OF_ROW
@@ -139,7 +139,7 @@ def _figure(shape: Shape, sums: Sums, *, is_total: bool) -> dict[str, Any]:
 def _intervals(figure: Mapping[str, Any], sums: Sums) -> list[list[float]]:
     """Returns the intervals that the rows give: of all parts, and of rows each counted once."""
     if figure["matrix"] is not None:
-        found = [intervals.kappa(figure["matrix"], 1)]
+        found = [kappa_intervals.bootstrap(figure["matrix"], 1)]
     elif sums.denominator and 0 <= sums.numerator <= sums.denominator:
         share = float(sums.numerator) / sums.denominator
         sizes = dict.fromkeys((sums.denominator, len(sums.units)))

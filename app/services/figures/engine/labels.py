@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Select, Text, cast, func, literal, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.data.files import words
@@ -147,7 +148,7 @@ def _questions() -> Select[str, str]:
 
 
 def _newest(query: Select[str, str], key: Any) -> Select[str, str]:
-    return query.distinct(key).order_by(key, ToolVersion.published_at.desc())
+    return query.ext(distinct_on(key)).order_by(key, ToolVersion.published_at.desc())
 
 
 def _published() -> ColumnElement[bool]:
