@@ -266,3 +266,27 @@ def test_an_analyst_who_moderates_does_not_learn_a_grade_before_moderating(
     query = "?basis=auditor"
     assert asked(as_, analyst, "grade_distribution", query)["total"]["denominator"] == 2
     assert asked(as_, both, "grade_distribution", query)["total"]["denominator"] == 1
+
+
+def test_the_catalogue_says_for_whom_each_metric_is_and_those_are_asked_in_one_request(
+    db: Session, as_: As, power_bi: ApiKey
+) -> None:
+    reviewer = factories.a_person(db, Role.IRO)
+    grants: dict[Person | ApiKey, tuple[str, str | None, str | None]] = {
+        # who: the scope over meetings, over audits due, and over changed grades
+        power_bi: ("internal", "internal", "internal"),
+        reviewer: ("rows", None, None),
+        factories.a_person(db, Role.TEAM_MANAGER): ("rows", "rows", None),
+    }
+    for who, scopes in grants.items():
+        items = {item["slug"]: item for item in as_(who).get("/v1/metrics").json()["items"]}
+        asked_of = ("qa_coverage", "completion_rate", "exact_agreement")
+        assert tuple(items[slug]["scope"] for slug in asked_of) == scopes
+        own = [slug for slug, item in items.items() if item["for_you"]]
+        answer = as_(who).get("/v1/metrics:query", params={"metric": own})
+        assert answer.status_code == 200, answer.text
+        told = {item["slug"]: item["scope"] for item in answer.json()["items"]}
+        assert told == {slug: items[slug]["scope"] for slug in own}
+        for slug in items.keys() - told.keys():
+            assert items[slug]["scope"] is None
+            assert as_(who).get(f"/v1/metrics/{slug}").status_code == 403, slug

@@ -21,9 +21,10 @@ router = APIRouter(prefix="/v1/metrics", tags=["metrics"])
 
 @router.get("", responses=answers(MetricCatalogue))
 def list_metrics(reader: Reader) -> Response:
-    """Lists all metrics with their definitions, units and polarity."""
+    """Lists all metrics with their definitions, and says which of them you may ask for."""
     access.require(reader.actor, Permission.METRICS_READ)
-    return reader.json(MetricCatalogue(items=list(figures.catalogue())), compress=True)
+    items = figures.catalogue_for(reader.actor)
+    return reader.json(MetricCatalogue(items=items), compress=True)
 
 
 @router.get(":query", responses=answers(MetricFigures, NotFound, Invalid))

@@ -151,7 +151,7 @@ class MetricsQuery(MetricFilters):
 
     metric: list[Annotated[str, Field(max_length=60)]] = Field(
         min_length=1,
-        max_length=60,
+        max_length=80,
         examples=[["completion_rate", "good_or_better_rate"]],
         description="The metrics by slug, each in a parameter of its own. All are broken down and"
         " filtered alike.",

@@ -41,6 +41,17 @@ def of(population: Population, actor: Actor, disclosure: Disclosure | None) -> A
     return audience
 
 
+def first(title: str, population: Population, fact: Fact, actor: Actor) -> Audience | None:
+    """Returns the audience of figures that the caller asks for without saying; null for none."""
+    try:
+        audience = of(population, actor, None)
+        if audience is Audience.ROWS:
+            require_readable(title, fact, actor)
+    except Forbidden:
+        return None
+    return audience
+
+
 def behind(population: Population, actor: Actor, audience: Audience) -> Audience:
     """Returns the audience whose rows are counted: of a preview, the first of the caller's."""
     return _own(population, actor)[0] if audience is Audience.PUBLISHED else audience

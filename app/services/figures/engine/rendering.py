@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
-from app.schemas.figures.catalogue import MetricDefinition
+from app.schemas.figures.catalogue import CatalogueMetric, MetricDefinition
 from app.schemas.figures.metrics import (
     Agreement,
     Figure,
@@ -19,8 +19,10 @@ from app.schemas.figures.metrics import (
     MetricRead,
     Quantiles,
 )
+from app.services.access import Actor
 from app.services.figures.catalogue import METRICS
 from app.services.figures.engine import (
+    audiences,
     csv_export,
     dimensions,
     interval_of,
@@ -31,6 +33,7 @@ from app.services.figures.engine import (
 from app.services.figures.engine.cells import Cell
 from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.counting import Key
+from app.services.figures.engine.facts import Fact
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric, Parameters, Shape
 from app.services.figures.engine.publication import SHOWN
@@ -54,8 +57,25 @@ def catalogue() -> tuple[MetricDefinition, ...]:
     return tuple(_definition(metric) for metric in METRICS.values())
 
 
+@cache
+def _facts() -> dict[str, Fact]:
+    """Returns the fact of each metric, whose dimensions and readers are the same on every day."""
+    return {slug: metric.fact(Parameters(clock.today())) for slug, metric in METRICS.items()}
+
+
+def catalogue_for(actor: Actor) -> list[CatalogueMetric]:
+    """Returns the definitions of all metrics, each with the audience of the caller's figures."""
+    return [_for_caller(actor, each) for each in catalogue()]
+
+
+def _for_caller(actor: Actor, definition: MetricDefinition) -> CatalogueMetric:
+    metric, fact = METRICS[definition.slug], _facts()[definition.slug]
+    scope = audiences.first(metric.title, metric.population, fact, actor)
+    return CatalogueMetric(**dict(definition), for_you=scope is not None, scope=scope)
+
+
 def _definition(metric: Metric) -> MetricDefinition:
-    fact = metric.fact(Parameters(clock.today()))
+    fact = _facts()[metric.slug]
     return MetricDefinition(
         slug=metric.slug,
         title=metric.title,
