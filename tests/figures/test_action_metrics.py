@@ -141,3 +141,21 @@ def test_managers_see_the_figures_of_their_place_and_its_rows(
     assert parts(body["total"]) == (0, 1, 0.0)
     (row,) = body["explanation"]["items"]
     assert (row["action_id"], row["status"], row["in_numerator"]) == (str(here.id), "open", False)
+
+
+def test_rows_behind_a_figure_name_the_people_the_team_and_the_child(db: Session, as_: As) -> None:
+    team = factories.a_team(db)
+    child = factories.a_subject(db, at=team)
+    with at(1):
+        audit = factories.an_audit(db, at=team, subject=child, status="finalised")
+        owner = factories.a_person(db, Role.PRACTITIONER, display_name="Olu Owner")
+        factories.an_action(
+            db, owner, source=factories.a_finding(db, audit), due_date=date(2026, 6, 10)
+        )
+    manager = factories.a_person(db, Role.TEAM_MANAGER, at=team)
+    (row,) = figure(as_, manager, "action_on_time", "&explain=rows")["explanation"]["items"]
+    assert row["owner"] == {"id": row["owner_person_id"], "display_name": "Olu Owner"}
+    assert row["accountable"]["id"] == row["accountable_person_id"]
+    assert row["org_unit"] == {"id": str(team.id), "code": team.code, "name": team.name}
+    assert row["subject"]["id"] == row["subject_id"] == str(child.id)
+    assert row["subject"]["reference"] == child.case_ref

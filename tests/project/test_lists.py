@@ -35,6 +35,15 @@ IS_ITS_TEXT = {
     "LineOfEnquiryListItem": {"question"},
     "RecommendationListItem": {"text"},
 }
+# Rows that figures count, or that their rows lead to: neither people nor children nor units.
+ROWS_BEHIND_A_FIGURE = {
+    *("action_id", "agency_return_id", "area_learning_attendance_id", "area_learning_decision_id"),
+    *("area_learning_event_id", "assignment_id", "audit_id", "circle_id"),
+    *("community_attendance_id", "escalation_id", "line_of_enquiry_id", "meeting_id"),
+    *("multi_agency_audit_id", "multi_agency_case_id", "observation_id", "outcome_analysis_id"),
+    *("qa_record_id", "recommendation_id", "role_assignment_id", "session_id"),
+    *("supervision_review_id", "thematic_audit_id"),
+}
 # Identifiers of a Read schema that no name stands beside.
 IS_WHAT_IT_IS = {
     # Keys of requests, callers, other systems and Entra; rows of many kinds.
@@ -147,6 +156,27 @@ def test_a_name_stands_beside_every_identifier_that_a_person_reads(app: FastAPI)
             if member.endswith("_id") and not named & members.keys():
                 nameless.add((name, member))
     assert nameless == IS_WHAT_IT_IS
+
+
+def test_names_stand_beside_people_children_and_units_of_the_rows_behind_a_figure(
+    app: FastAPI,
+) -> None:
+    schemas = app.openapi()["components"]["schemas"]
+    counted = [each["properties"] for name, each in schemas.items() if name.startswith("Counted")]
+    assert len(counted) >= 16
+    nameless = {
+        member
+        for members in counted
+        for member, content in members.items()
+        if "'uuid'" in str(content)
+        and not {
+            member.removesuffix("_person_id"),
+            member.removesuffix("_id"),
+            f"{member}_person",
+        }
+        & (members.keys() - {member})
+    }
+    assert nameless == ROWS_BEHIND_A_FIGURE
 
 
 def test_names_stand_beside_every_list_of_identifiers_that_a_person_reads(app: FastAPI) -> None:

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef
 from app.schemas.platform.common import Instant, Schema
 from app.vocabulary.partnership import AgencyReturnStatus
 
@@ -15,8 +17,11 @@ class CountedAgencyReturn(Schema):
     agency_return_id: UUID
     multi_agency_audit_id: UUID
     subject_id: UUID
+    subject: SubjectRef
     agency_id: UUID
+    agency: OrgUnitRef
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     due_date: date
     status: AgencyReturnStatus
     submitted_at: Instant | None
@@ -34,6 +39,7 @@ class CountedMultiAgencyCase(Schema):
     multi_agency_case_id: UUID
     multi_agency_audit_id: UUID
     subject_id: UUID
+    subject: SubjectRef
     number: int
     held_on: date | None
     part: str | None

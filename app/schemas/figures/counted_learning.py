@@ -4,6 +4,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from app.schemas.cases.references import SubjectRef
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Schema
 from app.vocabulary.learning import AreaLearningPresence, AreaLearningSeat, SupervisionKind
 from app.vocabulary.organisation import ServiceLine
@@ -14,7 +16,9 @@ class _Counted(Schema):
     """What the counted rows have in common."""
 
     subject_id: UUID | None
+    subject: SubjectRef | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     service_line: ServiceLine | None
     part: str | None
     in_numerator: bool | None
@@ -31,6 +35,7 @@ class CountedSupervision(_Counted):
     held_on: date
     kind: SupervisionKind
     supervisor_id: UUID
+    supervisor: PersonRef | None
 
 
 class CountedCommunityAttendance(_Counted):
@@ -40,6 +45,7 @@ class CountedCommunityAttendance(_Counted):
     community_attendance_id: UUID
     session_id: UUID
     person_id: UUID
+    person: PersonRef | None
 
 
 class CountedMemberOfStaff(_Counted):
@@ -48,6 +54,7 @@ class CountedMemberOfStaff(_Counted):
     entity: Literal["member_of_staff"]
     role_assignment_id: UUID
     person_id: UUID
+    person: PersonRef | None
     role: Role
 
 
@@ -58,6 +65,7 @@ class CountedAreaAttendance(_Counted):
     area_learning_attendance_id: UUID
     area_learning_event_id: UUID
     person_id: UUID
+    person: PersonRef | None
     seat: AreaLearningSeat
     presence: AreaLearningPresence
 

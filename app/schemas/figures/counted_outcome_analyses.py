@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.schemas.figures.counted_located import CountedLocated
+from app.schemas.organisation.references import PersonRef
 from app.schemas.platform.common import Instant
 from app.vocabulary.outcome_analysis import PracticeType
 
@@ -16,6 +17,7 @@ class CountedOutcomeAnalysis(CountedLocated):
     outcome_analysis_id: UUID
     week_start: date
     lead_id: UUID
+    lead: PersonRef | None
     accepted_at: Instant | None
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.schemas.cases.references import SubjectRef
 from app.schemas.figures.counted_actions import CountedAction
 from app.schemas.figures.counted_agency_returns import (
     CountedAgencyReturn,
@@ -25,6 +26,7 @@ from app.schemas.figures.counted_outcome_analyses import (
 )
 from app.schemas.figures.counted_recommendations import CountedRecommendation
 from app.schemas.figures.counted_thematic_audits import CountedThematicAudit
+from app.schemas.organisation.references import OrgUnitRef, PersonRef
 from app.schemas.platform.common import Instant, Schema, Score
 from app.vocabulary.auditing import AssignmentStatus, AuditStatus
 from app.vocabulary.organisation import ServiceLine
@@ -38,8 +40,11 @@ class CountedAssignment(Schema):
     assignment_id: UUID
     audit_id: UUID | None = Field(description="The audit; null if you may not read it.")
     subject_id: UUID
+    subject: SubjectRef
     auditor_id: UUID | None
+    auditor: PersonRef | None
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     service_line: ServiceLine
     due_date: date
     assignment_status: AssignmentStatus
@@ -57,6 +62,7 @@ class CountedAssignment(Schema):
     exclusion: str | None
     exemption_reason_code: str | None
     exemption_decided_by: UUID | None
+    exemption_decided_by_person: PersonRef | None
     auditors_so_far: int
 
 
@@ -67,10 +73,14 @@ class CountedMeeting(Schema):
     meeting_id: UUID
     kind: MeetingKind
     subject_id: UUID
+    subject: SubjectRef
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     service_line: ServiceLine
     chair_person_id: UUID | None
+    chair: PersonRef | None
     reviewer_id: UUID | None = Field(description="The person who reviewed it, or else chairs it.")
+    reviewer: PersonRef | None
     held_on: date
     clock_code: str | None
     clock_started_on: date | None
@@ -94,9 +104,12 @@ class CountedEscalation(Schema):
     escalation_id: UUID
     kind: EscalationKind
     subject_id: UUID
+    subject: SubjectRef
     org_unit_id: UUID
+    org_unit: OrgUnitRef
     service_line: ServiceLine
     raised_by: UUID
+    raised_by_person: PersonRef | None
     formal_on: date
     target_on: date
     closed_on: date | None

@@ -1,9 +1,12 @@
 """Lists the rows behind a figure in pages, and records that they were read."""
 
-from typing import Any
+from collections.abc import Iterable
+from types import SimpleNamespace
+from typing import Any, get_args
 from uuid import UUID
 
-from sqlalchemy import Boolean, case, func, literal, null, tuple_
+from pydantic import BaseModel
+from sqlalchemy import Boolean, Select, Uuid, case, cast, func, literal, null, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.core.errors import Forbidden
@@ -14,7 +17,7 @@ from app.services.figures.engine.counting import counting
 from app.services.figures.engine.facts import Fact, counted
 from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Metric
-from app.services.platform import history
+from app.services.platform import documents, history, references
 from app.vocabulary.figures import Audience
 from app.vocabulary.roles import Permission
 
@@ -36,14 +39,15 @@ def explain(
     fact = selection.fact
     key = (rows.key, func.coalesce(fact.part, "")) if fact.part is not None else (rows.key,)
     columns = rows.columns(actor, parameters.as_of) | _membership(measured, fact)
+    places = {f"place_{n}": column for n, column in enumerate(key)}
     page = (
-        counted(fact, *(column.label(name) for name, column in columns.items()))
+        counted(fact, *(column.label(name) for name, column in (columns | places).items()))
         .where(*selection.where)
         .order_by(*key)
     )
     if query.cursor is not None:
         page = page.where(tuple_(*key) > tuple_(*_values(query.cursor, len(key))))
-    fetched = db.execute(page.limit(query.limit + 1)).all()
+    fetched = db.execute(_named(page.limit(query.limit + 1), rows.schema, actor, places)).all()
     items: list[Any] = [
         rows.schema.model_validate(row, from_attributes=True) for row in fetched[: query.limit]
     ]
@@ -52,6 +56,23 @@ def explain(
         history.seen(db, actor, rows.entity, children, route)
     has_more = len(fetched) > query.limit
     return Explanation(items=items, next_cursor=_cursor(metric, items[-1]) if has_more else None)
+
+
+def _named(
+    page: Select[Any], schema: type[BaseModel], actor: Actor, places: Iterable[str]
+) -> Select[Any]:
+    """Returns the rows of a page in their order, with names beside the identifiers they show."""
+    rows = page.subquery("page")
+    row: Any = SimpleNamespace(
+        **{name: cast(rows.c[name], Uuid) for name in schema.model_fields if name in rows.c}
+    )
+    names = (
+        references.document(kind, row, name, actor, documents.document).label(name)
+        for name, field in schema.model_fields.items()
+        for kind in (field.annotation, *get_args(field.annotation))
+        if kind in references.REFERENCES
+    )
+    return select(rows, *names).order_by(*(rows.c[place] for place in places))
 
 
 def _membership(measured: Measured, fact: Fact) -> dict[str, Any]:
