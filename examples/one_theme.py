@@ -90,12 +90,13 @@ class Theme:
             "/v1/findings?origin=audit&polarity=development&status=recorded&view=full&limit=200",
         )["items"]
         themed = [row for row in found if row["theme_codes"]]
+        looked_at_again = [row for row in themed if row["audit_id"] in audited]
         # Teams for the whole county, such as adoption, are in no district that could look into it.
-        self.first = next(
-            row for row in themed if row["audit_id"] in audited and row["district_id"] is not None
-        )
+        looked_at_again.sort(key=lambda row: row["district_id"] is None)
+        self.first = looked_at_again[0]
         self.code = self.first["theme_codes"][0]
         same = [row for row in themed if self.code in row["theme_codes"]]
+        self.place = next(row for row in (self.first, *same, *themed) if row["district_id"])
         told = self.get(
             "qa_manager", "/v1/feedback-submissions?status=coded&status=reviewed&view=full"
         )
@@ -113,7 +114,7 @@ class Theme:
     def meet_in_a_circle(self) -> None:
         """2. A quality circle under a chair of the Unit meets and decides to look into it."""
         units = self.get("qa_manager", "/v1/org-units?kind=directorate")["items"]
-        self.district = self.first["district_id"]
+        self.district = self.place["district_id"]
         self.circle = self.made(
             "qa_manager",
             "quality-circles",
@@ -251,7 +252,7 @@ class Theme:
             "qa_manager",
             "area-learning-events",
             {
-                "area_id": self.first["area_id"],
+                "area_id": self.place["area_id"],
                 "title": "Saying why",
                 "held_on": str(self.today),
                 "chair_id": self.person("corporate_director"),
