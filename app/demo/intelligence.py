@@ -2,22 +2,28 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
 from app.core import clock, ids
+from app.core.dates import months_after
+from app.demo import reviewing
 from app.demo.timeline import SYSTEM, Story
 from app.models.cases.subjects import CaseAllocation
 from app.models.intelligence.indicators import Indicator
 from app.models.organisation.org_units import OrgUnit
 from app.models.platform.base import valid_on
 from app.models.reviewing.meetings import Meeting
+from app.schemas.figures.step_changes import StepChangeWrite
+from app.schemas.figures.targets import MetricTargetWrite
 from app.schemas.intelligence.comparator_areas import ComparatorAreaWrite
 from app.schemas.intelligence.indicator_values import IndicatorValueRecord
 from app.schemas.intelligence.indicators import IndicatorWrite
 from app.schemas.intelligence.published_statistics import PublishedStatisticRecord
 from app.schemas.intelligence.scorecards import ScorecardWrite
 from app.schemas.intelligence.source_feeds import SourceFeedWrite
+from app.services.figures import step_changes, targets
 from app.services.intelligence import (
     comparator_areas,
     data_quality_issues,
@@ -34,6 +40,17 @@ from app.vocabulary.organisation import OrgUnitKind
 from app.vocabulary.reviewing import MeetingKind
 
 NEW = Precondition()
+LAG = "qa_lag"
+SEEN_AFTER = 2  # months
+LEAST_ROWS = 5  # the council of the demo is small
+# What metrics should be, in their own units, and what is still amber.
+TARGETS: tuple[dict[str, Any], ...] = (
+    {"metric": "completion_rate", "aim": "higher", "target": 0.9, "floor": 0.8},
+    {"metric": "good_or_better_rate", "aim": "higher", "target": 0.5, "floor": 0.35},
+    {"metric": "qa_coverage", "aim": "higher", "target": 0.95, "floor": 0.85},
+    {"metric": "cic_review_in_time", "aim": "higher", "target": 0.9, "floor": 0.75},
+    {"metric": LAG, "aim": "lower", "target": 3, "floor": 5},
+)
 PUSHED_ON = 8  # the day of the month on which the month before is pushed
 REVIEWS, CONFERENCES, CASES = "review_in_time", "conference_in_time", "open_cases"
 KINDS = {
@@ -82,8 +99,11 @@ DEFINITIONS: tuple[dict[str, Any], ...] = (
 
 
 def plan(story: Story) -> None:
-    """Defines indicators at the beginning, and has values pushed every month."""
+    """Defines indicators and targets at the beginning, and has values pushed every month."""
     story.apart(story.after(1, story.start), 9, define)
+    story.apart(story.after(1, story.start), 10, set_targets)
+    seen = story.after(0, months_after(reviewing.quicker_from(story), SEEN_AFTER))
+    story.apart(seen, 9, enter_step_change)
     month = story.start.replace(day=1)
     while month <= clock.day_of(story.until):
         following = (month + timedelta(days=32)).replace(day=1)
@@ -115,6 +135,33 @@ def define(story: Story) -> None:
     for kind, days in (("subjects", 40), ("meetings", 14), ("indicator_values", 40)):
         feed = {"source_system": SYSTEM, "kind": kind, "expected_days": days, "owner_id": owner}
         source_feeds.put(story.db, unit, ids.new(), SourceFeedWrite.model_validate(feed), NEW)
+
+
+def set_targets(story: Story) -> None:
+    """Sets what metrics should be in the whole council."""
+    for each in TARGETS:
+        place = {"org_unit_id": _council(story), "valid_from": story.start}
+        body = {**place, "least_rows": LEAST_ROWS, **each}
+        data = MetricTargetWrite.model_validate(body)
+        targets.put(story.db, story.role("qa_manager"), ids.new(), data, NEW)
+
+
+def enter_step_change(story: Story) -> None:
+    """Says what made the records of reviewers quicker, once it is seen to last."""
+    body = {
+        "metric": LAG,
+        "org_unit_id": _council(story),
+        "starts_on": reviewing.quicker_from(story),
+        "reason": "Reviewers have an hour kept free after each meeting to write its record;"
+        " the months since are all quicker.",
+    }
+    data = StepChangeWrite.model_validate(body)
+    step_changes.put(story.db, story.role("qa_manager"), ids.new(), data, NEW)
+
+
+def _council(story: Story) -> UUID:
+    council = select(OrgUnit.id).where(OrgUnit.kind == OrgUnitKind.DIRECTORATE)
+    return story.db.scalars(council).one()
 
 
 def _publish_statistics(story: Story) -> None:

@@ -107,7 +107,10 @@ def _plan_record(story: Story, meeting: Diary, meeting_id: Any) -> None:
         person = story.cast.reviewers[CHAIRS[meeting.kind]][meeting.chair]
         qa_records_and_escalations.plan(story, meeting_id, person.id, meeting.team, meeting.worker)
     elif story.chance(1 - NO_RECORD):
-        done = story.after(story.rng.randint(1, 9), meeting.day)
+        days = story.rng.randint(1, 9)
+        if meeting.day >= quicker_from(story):
+            days = (days + 1) // 2
+        done = story.after(days, meeting.day)
         first = max(done, clock.today() + timedelta(days=1))
         for day, again in ((first, False), (first + READ_WITHIN, True)):
             friday = _friday_of(day)
@@ -115,6 +118,12 @@ def _plan_record(story: Story, meeting: Diary, meeting_id: Any) -> None:
                 story.judged[friday] = []
                 story.at(friday, 19, push_records, friday)
             story.judged[friday].append((meeting, done, again))
+
+
+def quicker_from(story: Story) -> date:
+    """Returns the day from which reviewers take half as long: a month begins, half way through."""
+    half = (clock.day_of(story.until) - story.start) / 2
+    return (story.start + half).replace(day=1)
 
 
 def push_records(story: Story, friday: date) -> None:

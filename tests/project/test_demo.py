@@ -110,6 +110,7 @@ def test_figures_of_past_days_match_what_the_demo_did(db: Session, as_: As, app:
     _agencies_audit_together(db, as_, story)
     _areas_learn(db, as_, story)
     _the_scorecard_agrees_with_the_meetings(db, as_, story)
+    _metrics_have_targets_and_a_step_change(db, as_, story)
     _everybody_signs_in_with_a_role(db, story)
     _no_number_of_a_child_is_stored(db, story)
     with clock.held_at(NOW):
@@ -189,6 +190,20 @@ def _the_scorecard_agrees_with_the_meetings(db: Session, as_: As, story: Story) 
     assert (reviews["neighbour_average"], reviews["neighbours"]) == (91.2, 2)
     assert [each["mark"] for each in reviews["comparators"]].count("c") == 1
     assert [each["late"] for each in feeds if each["kind"] == "indicator_values"] == [False]
+
+
+def _metrics_have_targets_and_a_step_change(db: Session, as_: As, story: Story) -> None:
+    """Checks that records of reviewers are quicker from the day of which somebody says so."""
+    with clock.held_at(NOW):
+        client = as_(db.get_one(Person, story.cast.by_role["qa_manager"].id))
+        targets = client.get("/v1/metric-targets").json()["items"]
+        (change,) = client.get("/v1/step-changes").json()["items"]
+        chart = client.get("/v1/control-charts?metric=qa_lag").json()
+    assert {"completion_rate", "qa_coverage", "qa_lag"} < {each["metric"] for each in targets}
+    assert (change["metric"], change["starts_on"]) == ("qa_lag", "2026-05-01")
+    points = {each["period"]: each for each in chart["points"]}
+    before, after = points["2026-04"], points["2026-06"]
+    assert (before["value"] > after["value"], before["target"]["rag"]) == (True, "amber")
 
 
 def _agencies_audit_together(db: Session, as_: As, story: Story) -> None:
