@@ -23,7 +23,7 @@ TARGETS = {
     *("run", "test", "check", "format"),
     *("openapi", "docs", "lock"),
     *("clients", "bench", "tour", "journeys", "image-check", "help"),
-    *("release-attack", "drills", "fuzz", "portal", "portal-test"),
+    *("release-attack", "drills", "fuzz", "portal", "portal-test", "previous"),
 }
 
 

@@ -6,12 +6,14 @@ BODIES = "partner_agency auditor managers principal_social_worker"
 CONTACTS = "auditor@own managers@own principal_social_worker@own"
 WRITING = f"partner_agency@own {CONTACTS}"
 ASKED = "requesting discussion reported closed cancelled"
+LEADERS = "assistant_director director corporate_director"
+ENDED = "reported closed"
 UNTIL_DISCUSSION = "proposed>cancelled agreed>cancelled requesting>cancelled"
 
 NOUNS: dict[str, Noun] = {
     "multi-agency-audits": Noun(  # of which the body of `own` has a return, once it was asked
         "proposed agreed requesting discussion reported closed cancelled",
-        {"qa": HERE, BODIES: (ASKED, "", "")},
+        {"qa": HERE, BODIES: (ASKED, "", ""), LEADERS: (ENDED, ENDED, "")},
         {
             "edit": Move("qa", "proposed agreed requesting", path=None),
             "agree": Move("qa", "proposed>agreed"),

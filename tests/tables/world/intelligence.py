@@ -3,6 +3,7 @@
 from app.models.organisation.org_units import OrgUnit
 from tests import factories
 from tests.tables.world.base import CallersWorld
+from tests.tables.world.reviewing import EXTERNAL_ID
 
 QUERIES = {
     "get_indicator_figures": {"indicator": "review_in_time", "org_unit_id": "org_unit_id"},
@@ -21,7 +22,8 @@ QUERIES = {
 
 def add(world: CallersWorld) -> None:
     indicator = factories.an_indicator(world.db)
-    value = factories.an_indicator_value(world.db, indicator, world.row("org_unit_id", OrgUnit))
+    here = world.row("org_unit_id", OrgUnit)
+    value = factories.an_indicator_value(world.db, indicator, here, external_id=EXTERNAL_ID)
     world.enter(
         {
             "indicator_id": indicator,
