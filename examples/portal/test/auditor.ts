@@ -228,6 +228,7 @@ async function submitted(me: Person): Promise<string> {
   await page.getByRole("heading", { name: "How the score is worked out" }).waitFor();
   await me.accessible("the grade explained");
   await me.narrow("the grade explained");
+  await page.waitForFunction((unsaved) => sessionStorage.getItem(unsaved) === null, `qaf-unsaved-${id}`);
   await me.counted("submit, and what waits", 2, async () => {
     await me.press(me.button("Submit the audit"));
     await page.getByRole("heading", { name: "My work" }).waitFor();

@@ -9,7 +9,7 @@ from tests.tables.states.base import At, Cast, Recipe, nothing_with
 
 def _release(cast: Cast, at: At) -> Record:
     """Returns a release of figures and rows that no other releases: they are released once."""
-    unlike_others = str(ids.new())
+    unlike_others = f"m{ids.new().hex}"
     tables = [A_TABLE | {"metrics": [unlike_others]}]
     return factories.a_release(cast.db, status=at.state, tables=tables, populations=[unlike_others])
 
