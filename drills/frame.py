@@ -222,6 +222,12 @@ def probing(client: httpx.Client, *paths: str) -> Iterator[Probe]:
         thread.join(60)
 
 
+def stored_webhooks(service: Service) -> set[str]:
+    """Returns the paths of all webhooks in the database; one by one they would be too many."""
+    with service.database() as db:
+        return {f"/v1/webhooks/{row[0]}" for row in db.execute("SELECT id FROM webhook_endpoints")}
+
+
 def a_webhook(url: str = "https://receiver.example/hook") -> tuple[str, dict[str, object]]:
     """Returns the path and the body of a new webhook: a row that an administrator may write."""
     name = str(uuid4())
