@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, false, inspect, literal, or_, select
 from sqlalchemy.orm import Session
 
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Conflict, Forbidden, NotFound
 from app.data.files import label as word_label
 from app.models.platform.base import Base, Record, noun_of
 from app.models.platform.rows import is_in_place
@@ -33,6 +33,7 @@ __all__ = [
     "may",
     "model_named",
     "model_of",
+    "person_of",
     "require",
     "require_at",
     "roles_holding",
@@ -49,6 +50,13 @@ def may(actor: Actor, permission: Permission, row: Base | None = None) -> bool:
     """Whether one of the caller's roles allows it for the row; without a row, for any."""
     held = (g for g in actor.grants if permission in GRANTS[g.role])
     return any(row is None or grant.holds_for(row) for grant in held)
+
+
+def person_of(actor: Actor, sentence: str) -> UUID:
+    """Returns the person who calls; refuses a machine with the sentence."""
+    if actor.person_id is None:
+        raise Conflict(sentence, code="not_a_person")
+    return actor.person_id
 
 
 def require_at(actor: Actor, permission: Permission, unit_ids: Collection[UUID] = ()) -> None:

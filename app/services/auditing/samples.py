@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.dates import months_after
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit
 from app.models.auditing.programmes import AuditCycle, AuditRound
@@ -59,8 +59,7 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
     """Draws a sample, stores every member with its reason, and proposes the assignments."""
     month = access.get(db, actor, AuditRound, round_id)
     access.require_at(actor, Permission.SAMPLE_DRAW, data.district_ids)
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can draw a sample.", code="not_a_person")
+    person_id = access.person_of(actor, "Only a signed-in person can draw a sample.")
     require_open(db, month.id)
     audience = tool_audience.audience_of(db, published_version(db, data.tool_version_id))
     faults = audience.faults("/tool_version_id", data.service_lines)
@@ -95,7 +94,7 @@ def draw(db: Session, actor: Actor, round_id: UUID, data: SampleDrawWrite) -> Sa
         seed=data.seed,
         audited_within_months=data.audited_within_months,
         drawn_at=clock.now(),
-        drawn_by=actor.person_id,
+        drawn_by=person_id,
     )
     db.add(sample)
     db.flush()

@@ -88,14 +88,13 @@ def put(
 ) -> bool:
     """Submits feedback (True), or replaces the caller's own until work on it begins."""
     access.require(actor, Permission.FEEDBACK_SUBMIT)
-    if actor.person_id is None:
-        raise Conflict("Source systems must push feedback as a batch.", code="not_a_person")
+    person_id = access.person_of(actor, "Source systems must push feedback as a batch.")
     row = crud.existing(db, actor, FeedbackSubmission, submission_id)
     campaign = _campaign(db, actor, data.campaign_id)
     parsed = forms.parse_answers(forms.content_of(db, campaign), data)
     values = _values(db, actor, campaign, data)
     if row is None:
-        new = NewSubmission(submission_id, values | {"submitted_by": actor.person_id})
+        new = NewSubmission(submission_id, values | {"submitted_by": person_id})
         create(db, actor, campaign, data, parsed, new)
         return True
     _replace(db, actor, row, form_values(data, parsed) | values, parsed, precondition)

@@ -66,18 +66,12 @@ def put(
         workflow.check(db, actor, row, EDIT)
     release_checks.check(db, data)
     values["populations"] = release_checks.populations(data)
-    values["composed_by"] = _person(actor)
+    values["composed_by"] = access.person_of(actor, "Only a signed-in person can compose this.")
     if row is None:
         crud.create(db, actor, Release, row_id, values, Permission.RELEASE_COMPOSE)
         return True
     crud.replace(db, actor, row, values, precondition)
     return False
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can compose this.", code="not_a_person")
-    return actor.person_id
 
 
 def delete(db: Session, actor: Actor, release_id: UUID, precondition: Precondition) -> None:

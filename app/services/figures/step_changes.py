@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from app.core.errors import Conflict
 from app.models.figures.step_changes import StepChange
 from app.schemas.figures.step_changes import StepChangeQuery, StepChangeSort, StepChangeWrite
 from app.services import access
@@ -44,15 +43,9 @@ def put(
         values,
         precondition,
         Permission.STEP_CHANGE_ENTER,
-        entered_by=_person(actor),
+        entered_by=access.person_of(actor, "Only a signed-in person can enter this."),
     )
     return created
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can enter this.", code="not_a_person")
-    return actor.person_id
 
 
 def delete(db: Session, actor: Actor, change_id: UUID, precondition: Precondition) -> None:

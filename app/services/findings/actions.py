@@ -136,8 +136,7 @@ def _moved(row: Action, data: ActionWrite) -> list[Fault]:
 def create(db: Session, actor: Actor, row_id: UUID, data: ActionWrite) -> Action:
     """Raises an action from an accepted recommendation or a finding that the caller may see."""
     access.require(actor, Permission.ACTION_RAISE)
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can raise an action.", code="not_a_person")
+    person_id = access.person_of(actor, "Only a signed-in person can raise an action.")
     copied = copied_columns(db, actor, data)
     unit_id, line = copied["org_unit_id"], copied["service_line"]
     faults = action_people.faults(
@@ -147,7 +146,7 @@ def create(db: Session, actor: Actor, row_id: UUID, data: ActionWrite) -> Action
         faults.append(Fault("/due_date", "in_the_past", "Must be today or later."))
     if faults:
         raise Invalid("The action cannot be raised like this.", errors=faults)
-    values = {**data.model_dump(), **copied, "raised_by": actor.person_id, "evidence": []}
+    values = {**data.model_dump(), **copied, "raised_by": person_id, "evidence": []}
     row = crud.create(db, actor, Action, row_id, values, Permission.ACTION_RAISE)
     events.emit(db, RAISE, row)
     return row

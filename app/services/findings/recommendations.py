@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.models.organisation.org_units import OrgUnit
@@ -123,13 +123,12 @@ def put(
 def create(db: Session, actor: Actor, row_id: UUID, data: RecommendationWrite) -> Recommendation:
     """Proposes a recommendation that rests on findings which the caller may see."""
     access.require(actor, Permission.RECOMMENDATION_PROPOSE)
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can propose this.", code="not_a_person")
+    person_id = access.person_of(actor, "Only a signed-in person can propose this.")
     role = None if _found_it(db, actor, data) else Permission.RECOMMENDATION_WRITE
     if role is not None:
         access.require(actor, role)
     _check(db, actor, data)
-    values = {**_values(db, data), "proposed_by": actor.person_id}
+    values = {**_values(db, data), "proposed_by": person_id}
     row = crud.create(db, actor, Recommendation, row_id, values, role)
     events.emit(db, PROPOSE, row)
     return row

@@ -172,15 +172,14 @@ def put(
 
 
 def _plan(db: Session, actor: Actor, row_id: UUID, data: AreaLearningEventWrite) -> None:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can plan this.", code="not_a_person")
+    person_id = access.person_of(actor, "Only a signed-in person can plan this.")
     role = check(db, actor, data)
     area = org_units.locations(db, {data.area_id})[data.area_id]
     values = {
         **_values(data),
         **area.columns(None),
         "chair_role": role,
-        "planned_by": actor.person_id,
+        "planned_by": person_id,
     }
     permission = Permission.AREA_EVENT_MANAGE
     row = crud.create(db, actor, AreaLearningEvent, row_id, values, permission)

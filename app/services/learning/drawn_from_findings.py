@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.items import LearningItem
 from app.schemas.learning.communities import CommunityOfPracticeWrite
@@ -53,10 +53,9 @@ def put(
     row = crud.existing(db, actor, kind.model, row_id)
     values = data.model_dump(mode="json")
     if row is None:
-        if actor.person_id is None:
-            raise Conflict(kind.not_a_person, code="not_a_person")
+        person_id = access.person_of(actor, kind.not_a_person)
         _check(db, actor, kind, data, more)
-        values[kind.author] = actor.person_id
+        values[kind.author] = person_id
         permission = None if kind.for_all_staff else kind.permission
         crud.create(db, actor, kind.model, row_id, values, permission)
         return True

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from app.core.config import settings
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.models.learning.supervision_reviews import SupervisionReview
 from app.models.reference.code_lists import ReferenceCode
 from app.schemas.learning.supervision_reviews import (
@@ -79,8 +79,8 @@ def put(
     row = crud.existing(db, actor, SupervisionReview, row_id)
     if row is not None:
         workflow.require(db, actor, row, EDIT)
-    elif actor.person_id is None:
-        raise Conflict("Only a signed-in person can record this.", code="not_a_person")
+    else:
+        access.person_of(actor, "Only a signed-in person can record this.")
     faults = checks.faults_of(db, actor, data, row)
     if faults:
         raise Invalid("The supervision cannot be recorded like this.", errors=faults)

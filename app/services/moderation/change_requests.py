@@ -6,7 +6,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.auditing.assignments import AuditAssignment
 from app.models.auditing.audits import Audit, AuditSection
 from app.models.moderation.change_requests import ChangeRequest
@@ -78,14 +78,13 @@ def _propose(
     reason: str,
     **values: object,
 ) -> ChangeRequest:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can propose a change.", code="not_a_person")
+    person_id = access.person_of(actor, "Only a signed-in person can propose a change.")
     request = ChangeRequest(
         id=ids.new(),
         audit_id=audit.id,
         kind=kind,
         reason=reason,
-        proposed_by=actor.person_id,
+        proposed_by=person_id,
         proposed_at=clock.now(),
         subject_id=audit.subject_id,
         **location_of(audit),

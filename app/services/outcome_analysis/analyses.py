@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.core import clock
 from app.core.config import settings
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.outcome_analysis.analyses import OutcomeAnalysis, OutcomeBlock
@@ -130,11 +130,10 @@ def put(
 
 
 def _propose(db: Session, actor: Actor, row_id: UUID, data: OutcomeAnalysisWrite) -> None:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can propose this.", code="not_a_person")
+    person_id = access.person_of(actor, "Only a signed-in person can propose this.")
     _check(db, actor, data, None)
     blocks = [OutcomeBlock(outcome=each, position=n) for n, each in enumerate(ExpectedOutcome)]
-    values = {**_values(db, data), "proposed_by": actor.person_id, "report": blocks}
+    values = {**_values(db, data), "proposed_by": person_id, "report": blocks}
     row = crud.create(
         db, actor, OutcomeAnalysis, row_id, values, Permission.OUTCOME_ANALYSIS_MANAGE
     )

@@ -52,16 +52,10 @@ def put(
         return False
     evidence_pack_checks.check(db, actor, row_id, data)
     values |= org_units.locations(db, {data.org_unit_id})[data.org_unit_id].columns(None)
-    values["composed_by"] = _person(actor)
+    values["composed_by"] = access.person_of(actor, "Only a signed-in person can compose this.")
     pack = crud.create(db, actor, EvidencePack, row_id, values, Permission.REPORT_COMPOSE)
     evidence_entries.create_all(db, actor, pack)
     return True
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can compose this.", code="not_a_person")
-    return actor.person_id
 
 
 def delete(db: Session, actor: Actor, row: EvidencePack, precondition: Precondition) -> None:

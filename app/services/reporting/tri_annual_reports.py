@@ -84,16 +84,10 @@ def put(
     if row is not None:
         crud.replace(db, actor, row, values, precondition)
         return False
-    values["composed_by"] = _person(actor)
+    values["composed_by"] = access.person_of(actor, "Only a signed-in person can compose this.")
     report = crud.create(db, actor, TriAnnualReport, row_id, values, Permission.REPORT_COMPOSE)
     report_sections.create_all(db, actor, report)
     return True
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can compose this.", code="not_a_person")
-    return actor.person_id
 
 
 def delete(db: Session, actor: Actor, row: TriAnnualReport, precondition: Precondition) -> None:

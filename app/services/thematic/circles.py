@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.organisation.org_units import OrgUnit, OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
@@ -65,14 +65,13 @@ def of_person(person_id: UUID) -> ColumnElement[bool]:
 
 def own(db: Session, actor: Actor, circle_id: UUID) -> QualityCircle:
     """Returns an active circle of the caller, kept active until a row of it is written."""
-    if actor.person_id is None:
-        raise Conflict("Only a signed-in person can do this.", code="not_a_person")
+    person_id = access.person_of(actor, "Only a signed-in person can do this.")
     circle = db.scalar(
         access.visible(actor, QualityCircle)
         .where(
             QualityCircle.id == circle_id,
             QualityCircle.status == CircleStatus.ACTIVE,
-            of_person(actor.person_id),
+            of_person(person_id),
         )
         .with_for_update(of=QualityCircle, read=True)
     )

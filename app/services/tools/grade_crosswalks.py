@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.core.errors import Conflict, Fault, Invalid
+from app.core.errors import Fault, Invalid
 from app.models.tools.grades import GradeCrosswalk, GradeLevel
 from app.schemas.tools.grade_crosswalks import (
     GradeCrosswalkQuery,
@@ -21,6 +21,7 @@ from app.services.tools.grade_crosswalk_workflow import APPROVE, DELETE, EDIT
 from app.vocabulary.roles import Permission
 
 ORDERS = pagination.orders(GradeCrosswalkSort, GradeCrosswalk)
+NOT_A_PERSON = "Only a person can propose or approve a crosswalk."
 
 
 def search(actor: Actor, query: GradeCrosswalkQuery) -> Select[GradeCrosswalk]:
@@ -45,7 +46,7 @@ def put(
     ):
         return False
     _check(db, data)
-    values["proposed_by"] = _person(actor)
+    values["proposed_by"] = access.person_of(actor, NOT_A_PERSON)
     if row is None:
         crud.create(db, actor, GradeCrosswalk, crosswalk_id, values, Permission.TOOL_MANAGE)
         return True
@@ -66,13 +67,14 @@ def delete(db: Session, actor: Actor, crosswalk_id: UUID, precondition: Precondi
 def approve(db: Session, actor: Actor, row: GradeCrosswalk) -> None:
     """Approves a proposal; figures use it from its first day on."""
     move = workflow.check(db, actor, row, APPROVE)
-    workflow.transition(db, actor, row, move, approved_by=_person(actor), approved_at=clock.now())
-
-
-def _person(actor: Actor) -> UUID:
-    if actor.person_id is None:
-        raise Conflict("Only a person can propose or approve a crosswalk.", code="not_a_person")
-    return actor.person_id
+    workflow.transition(
+        db,
+        actor,
+        row,
+        move,
+        approved_by=access.person_of(actor, NOT_A_PERSON),
+        approved_at=clock.now(),
+    )
 
 
 def _check(db: Session, data: GradeCrosswalkWrite) -> None:
