@@ -1,12 +1,8 @@
 """The requests that the gate admits and refuses, byte by byte."""
 
-import asyncio
-import threading
-import time
 from typing import Any
 from uuid import UUID
 
-import anyio
 import pydantic_core
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,12 +10,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from app.core import request_context
-from app.core.config import Settings
-from app.core.errors import Malformed, Unauthenticated
-from app.http.middleware import arriving_bodies, json_body, lanes
-from app.http.middleware.admission import IN_THREAD, Access, Gate
-from app.http.middleware.large_bodies import LARGE
+from app.core.errors import Malformed
+from app.http.middleware import json_body
+from app.http.middleware.admission import IN_THREAD
 from tests.support.raw_http_client import ask, scope_of
 from tests.support.small_app import small_app, small_client
 
@@ -296,180 +289,6 @@ def test_a_method_without_a_body_takes_none(client: TestClient, method: str) -> 
         assert (answer.status_code, answer.json()["code"]) == (400, "unexpected_body")
     empty = client.request("DELETE", ECHO, content=iter([b""]))
     assert empty.status_code == 200
-
-
-def test_a_body_too_large_is_refused_before_it_is_read() -> None:
-    """Content-Length alone is enough; without it, reading stops at the limit."""
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"11")]
-    narrow = small_app(max_body_bytes=10)
-    answer = ask(narrow, scope_of("POST", b"/v1/echo", headers=headers), [])
-    assert (answer.status, answer.headers["connection"]) == (413, "close")
-    half = {"type": "http.request", "body": b"[1111,", "more_body": True}
-    answer = ask(narrow, scope_of("POST", b"/v1/echo", headers=headers[:1]), [half] * 2)
-    assert answer.status == 413
-
-
-def test_an_import_may_be_larger_but_not_as_one_json_document() -> None:
-    client = small_client(max_body_bytes=10, max_import_bytes=30)
-    body = b"11111\n22222\n33333\n"
-    assert client.post("/v1/imports", content=body, headers=LINES).status_code == 200
-    assert client.post("/v1/imports", content=body * 2, headers=LINES).status_code == 413
-    assert client.post("/v1/imports", content=b" " * 20 + b"1", headers=JSON).status_code == 413
-    assert client.post("/v1/importsx", content=body, headers=LINES).status_code == 413
-
-
-def test_a_body_that_comes_too_slowly_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arriving_bodies, "GRACE_SECONDS", 0.05)
-    monkeypatch.setattr(arriving_bodies, "BYTES_PER_SECOND", 20)
-    for path, media in ((b"/v1/echo", b"application/json"), (b"/v1/imports", b"application/jsonl")):
-        headers = [(b"content-type", media)]
-        silent = ask(APP, scope_of("POST", path, headers=headers), [])
-        assert (silent.status, silent.problem["code"]) == (400, "body_timeout")
-        assert silent.headers["connection"] == "close"
-
-
-@pytest.mark.parametrize(("pause", "status"), [(0.03, 200), (0.2, 400)])
-def test_a_long_body_has_time_as_long_as_it_keeps_its_pace(
-    monkeypatch: pytest.MonkeyPatch, pause: float, status: int
-) -> None:
-    monkeypatch.setattr(arriving_bodies, "GRACE_SECONDS", 0.1)
-    monkeypatch.setattr(arriving_bodies, "BYTES_PER_SECOND", 10)
-    pieces = [b"[", *[b"1,"] * 5, b"1]"]
-
-    async def receive() -> Message:
-        await anyio.sleep(pause)
-        piece = pieces.pop(0)
-        return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
-
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    scope = scope_of("POST", b"/v1/echo", headers=[(b"content-type", b"application/json")])
-    asyncio.run(APP(scope, receive, send))
-    assert sent[0]["status"] == status
-
-
-def test_a_client_that_leaves_while_sending_gets_no_answer() -> None:
-    gone: Message = {"type": "http.disconnect"}
-    answer = ask(APP, scope_of("POST", b"/v1/echo"), [gone])
-    assert answer.status is None
-
-
-def test_more_requests_than_are_allowed_at_once_get_503() -> None:
-    narrow = Settings(_env_file=None, in_flight=1)
-    assert asyncio.run(at_once(narrow, ("GET", b"/v1/slow"), ("GET", b"/v1/slow"))) == [200, 503]
-    assert asyncio.run(at_once(narrow, ("GET", b"/livez"), ("GET", b"/livez"))) == [200, 200]
-
-
-def test_who_finds_no_place_in_time_gets_503_and_others_have_lanes_of_their_own(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(lanes, "WAIT_SECONDS", 0.01)
-    narrow = Settings(_env_file=None, threads=4, open_threads=2)
-    slow = 0.1
-    for many, other in (
-        ([("PUT", b"/v1/slow")] * 4, ("GET", b"/v1/slow")),
-        ([("GET", b"/v1/metrics")] * 3, ("GET", b"/v1/slow")),
-        ([("GET", b"/odata/v4/audits")] * 3, ("GET", b"/v1/slow")),
-        ([("POST", b"/oauth/token")] * 2, ("GET", b"/v1/public/feedback")),
-        ([("GET", b"/v1/public/feedback")] * 2, ("POST", b"/oauth/token")),
-        ([("GET", b"/v1/public/feedback")] * 2, ("GET", b"/v1/slow")),
-    ):
-        *answers, last = asyncio.run(at_once(narrow, *many, other, seconds=slow))
-        assert (answers.count(503), last) == (1, 200), many
-
-
-async def at_once(
-    settings: Settings, *requests: tuple[str, bytes], seconds: float = 0.02
-) -> list[int]:
-    """Returns the statuses of requests sent at once to an application that needs these seconds."""
-
-    async def slow(_: Any, __: Any, send: Any) -> None:
-        await anyio.sleep(seconds)
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body"})
-
-    async def door(scope: Any) -> Access:
-        strange = scope["path"].startswith(("/oauth", "/v1/public"))
-        return Access.OPEN if strange else Access.SIGNED_IN
-
-    gate = Gate(slow, settings, door)
-    statuses: dict[int, int] = {}
-
-    async def one(number: int, method: str, path: bytes) -> None:
-        async def send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                statuses[number] = message["status"]
-                retry = dict(message["headers"]).get(b"retry-after")
-                assert (retry is not None) == (message["status"] == 503)
-
-        async def receive() -> Message:
-            return {"type": "http.request"}
-
-        headers = [(b"content-type", b"application/json")]
-        await gate(scope_of(method, path, headers=headers), receive, send)
-
-    async with anyio.create_task_group() as group:
-        for number, (method, path) in enumerate(requests):
-            group.start_soon(one, number, method, path)
-    assert (gate.in_flight, gate.bodies.held) == (0, {False: 0, True: 0})
-    assert gate.lanes.all.free == settings.threads
-    return [statuses[number] for number in range(len(requests))]
-
-
-def test_a_large_body_is_judged_in_a_thread_of_its_own_and_not_on_the_event_loop() -> None:
-    app = small_app()
-
-    @app.post("/v1/where")
-    async def where(thing: dict[str, str]) -> list[object]:
-        return [len(thing["text"]), threading.current_thread().name]
-
-    client = TestClient(app)
-    for length, expected in ((10, False), (LARGE, True)):
-        found, thread = client.post("/v1/where", json={"text": "x" * length}).json()
-        assert found == length
-        assert thread.startswith("large-body") is expected
-    assert client.post("/v1/where", json={"text": "x" * LARGE, "more": 1}).status_code == 422
-
-
-def test_nobody_reads_the_body_of_a_request_that_no_route_takes_or_that_has_no_credentials() -> (
-    None
-):
-    async def nowhere(_: Any) -> Access:
-        return Access.NO_ROUTE
-
-    async def unknown(_: Any) -> Access:
-        raise Unauthenticated("Sign in first.")
-
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"1000000")]
-    for door, status in ((nowhere, 404), (unknown, 401)):
-        gate = Gate(small_app(), Settings(_env_file=None), door)
-        answer = ask(gate, scope_of("POST", b"/v1/nowhere", headers=headers), [])
-        assert (answer.status, answer.headers["connection"]) == (status, "close")
-
-
-def test_every_request_has_a_time_by_which_it_must_have_ended() -> None:
-    left: list[float] = []
-
-    async def note(_: Any, __: Any, send: Any) -> None:
-        left.append((request_context.deadline.get() or 0) - time.monotonic())
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body"})
-
-    gate = Gate(note, Settings(_env_file=None))
-    headers = [(b"content-type", b"application/json")]
-    for method, path in (
-        ("GET", b"/v1/audits"),
-        ("PUT", b"/v1/audits/1"),
-        ("GET", b"/odata/v4/audits"),
-        ("POST", b"/v1/sources/liberi/subjects:batch"),
-    ):
-        body: Message = {"type": "http.request", "body": b"{}"}
-        ask(gate, scope_of(method, path, headers=headers), [body])
-    assert [round(seconds) for seconds in left] == [20, 20, 20, 600]
-    assert request_context.deadline.get() is None
 
 
 def test_every_answer_has_the_common_headers(client: TestClient) -> None:
