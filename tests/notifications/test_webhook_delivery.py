@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -24,7 +23,6 @@ from app.processes import jobs
 from app.processes.jobs import JOBS
 from app.services.notifications import webhook_turns
 from app.services.notifications.webhook_delivery import headers_of
-from app.services.notifications.webhook_turns import Turns
 from app.services.platform import events
 from app.vocabulary.roles import Role
 from tests import factories
@@ -326,21 +324,6 @@ def test_events_are_forgotten_after_thirty_days(db: Session, webhook: dict[str, 
             happen(db)
     assert events.forget_old(db) == 1
     assert len(db.scalars(select(WebhookDelivery)).all()) == 1
-
-
-def test_a_slow_endpoint_has_one_message_at_a_time_and_a_quick_one_two(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(webhook_turns, "WAIT_SECONDS", 0.02)
-    monkeypatch.setattr(webhook_turns, "SLOW_SECONDS", 0.3)
-    turns, slow, quick = Turns(), ids.new(), ids.new()
-    with turns.turn(slow) as first, turns.turn(slow) as second, turns.turn(slow) as third:
-        assert (first, second, third) == (True, True, False)
-        time.sleep(0.5)
-    with turns.turn(slow) as first, turns.turn(slow) as second, turns.turn(quick) as other:
-        assert (first, second, other) == (True, False, True)
-    with turns.turn(slow) as first, turns.turn(slow) as second:  # it has answered quickly again
-        assert (first, second) == (True, True)
 
 
 def test_an_event_that_is_put_off_counts_no_attempt(

@@ -26,16 +26,17 @@ class Turns:
     @contextmanager
     def turn(self, endpoint_id: UUID) -> Iterator[bool]:
         """Yields whether a message may be sent to an endpoint now; if not, it is put off."""
-        if not self._take(endpoint_id):
+        began = self._take(endpoint_id)
+        if began is None:
             yield False
             return
-        began = time.monotonic()
         try:
             yield True
         finally:
             self._give_back(endpoint_id, began)
 
-    def _take(self, endpoint_id: UUID) -> bool:
+    def _take(self, endpoint_id: UUID) -> float | None:
+        """Returns when the turn began, or None if there is none."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._is_slow(endpoint_id) or len(self._sent[endpoint_id]) < AT_ONCE,
@@ -43,9 +44,10 @@ class Turns:
             )
             most = 1 if self._is_slow(endpoint_id) else AT_ONCE
             if len(self._sent[endpoint_id]) >= most:
-                return False
-            self._sent[endpoint_id].append(time.monotonic())
-            return True
+                return None
+            began = time.monotonic()
+            self._sent[endpoint_id].append(began)
+            return began
 
     def _is_slow(self, endpoint_id: UUID) -> bool:
         """Whether its last answer was slow, or the one that is awaited is."""
@@ -54,7 +56,7 @@ class Turns:
 
     def _give_back(self, endpoint_id: UUID, began: float) -> None:
         with self._changed:
-            self._sent[endpoint_id].pop(0)
+            self._sent[endpoint_id].remove(began)
             if time.monotonic() - began > SLOW_SECONDS:
                 self._slow.add(endpoint_id)
             else:
