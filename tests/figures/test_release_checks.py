@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.core import clock
+from app.models.auditing.assignments import AuditAssignment
+from app.models.auditing.audits import Audit
 from app.models.organisation.people import Person
 from app.services.figures import release_checking
+from app.vocabulary.auditing import AssignmentStatus
 from tests import factories
 from tests.conftest import As
 from tests.figures.test_audit_metrics import MAY
@@ -41,6 +44,18 @@ def in_july(db: Session, n: int) -> None:
     with clock.held_at(JULY):
         for _ in range(n):
             factories.an_assignment(db, round=month)
+
+
+def cancel_undone(db: Session, n: int) -> None:
+    """Cancels assignments of which there is no audit, on the day on which they were made."""
+    undone = select(AuditAssignment).where(
+        ~AuditAssignment.id.in_(select(Audit.assignment_id)),
+        AuditAssignment.status != AssignmentStatus.CANCELLED,
+    )
+    with clock.held_at(MAY):
+        for row in db.scalars(undone.limit(n)):
+            row.status = AssignmentStatus.CANCELLED
+        db.flush()
 
 
 def inbox(as_: As, person: Person) -> list[str]:
@@ -105,6 +120,41 @@ def test_what_a_quarter_shows_is_not_subtracted_from_its_half_year(
         "Audits of the first cycle"
     ]
     assert [each["total"]["denominator"] for each in release["figures"]] == [None, 10]
+
+
+def test_a_correction_is_checked_with_what_it_corrects_which_stays_known(
+    db: Session, as_: As, composer: Person, approver: Person
+) -> None:
+    """Of 12 audits 6 were done; then 5 of those not done turn out to be cancelled.
+
+    By itself the correction would show 5 expected and withhold how many were done. But that 6 or 7
+    were done is known, so that 0 or 1 would be left undone: it withholds both.
+    """
+    work(db, dover_1=(6, 6))
+    with clock.held_at(MAY):
+        for n in range(8):
+            factories.a_meeting(db, held_on=date(2026, 5, 4 + n))
+    body = a_body("completion_of_plan", "qa_coverage")
+    first = published(db, as_, composer, approver, body)
+    total = as_(approver).get(first).json()["figures"][0]["total"]
+    assert (total["numerator"], total["denominator"]) == (5, 10)
+    cancel_undone(db, 5)
+    number = first.rpartition("/")[2]
+    body |= {"supersedes_id": number, "correction_reason": "Five were cancelled in April."}
+    path = composed(as_, composer, body)
+    alone = as_(composer).get(f"{path}/preview").json()["figures"][0]["total"]
+    assert (alone["numerator"], alone["denominator"]) == (None, 5)
+    correction = proposed(db, as_, composer, path)
+    assert correction["checked_with"] == [number]
+    total = correction["figures"][0]["total"]
+    assert (total["numerator"], total["denominator"]) == (None, None)
+    assert moved(as_, approver, path, "approve")["status"] == "published"
+    # Nor is what was superseded forgotten when the correction is corrected.
+    again = body | {"supersedes_id": path.rpartition("/")[2]}
+    second = proposed(db, as_, composer, composed(as_, composer, again))
+    assert second["checked_with"] == [number, path.rpartition("/")[2]]
+    total = second["figures"][0]["total"]
+    assert (total["numerator"], total["denominator"]) == (None, None)
 
 
 def test_completion_and_grades_in_two_releases_are_not_subtracted_from_each_other(

@@ -59,21 +59,20 @@ def _figures_of(release: Release) -> set[tuple[str, ...]]:
 
 
 def sharing_rows(db: Session, release: Release) -> list[Release]:
-    """Returns the published releases that share rows with one, at once or through others of them.
+    """Returns the releases that are out and share rows with one, at once or through others of them.
 
-    The one that it corrects is none of them: it will be superseded.
+    Those that were superseded are among them: what was published stays known.
     """
-    published = (
+    out = (
         select(Release)
         .where(
-            Release.status == ReleaseStatus.PUBLISHED,
+            Release.status.in_((ReleaseStatus.PUBLISHED, ReleaseStatus.SUPERSEDED)),
             Release.id != release.id,
-            Release.id.is_distinct_from(release.supersedes_id),
             or_(*(Release.populations.contains([each]) for each in release.populations)),
         )
-        .order_by(Release.period_from, Release.id)
+        .order_by(Release.period_from, Release.approved_at, Release.id)
     )
-    left, reached = list(db.scalars(published)), [release]
+    left, reached = list(db.scalars(out)), [release]
     for one in reached:
         near = [each for each in left if _overlap(each, one)]
         reached += near

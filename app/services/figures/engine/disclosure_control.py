@@ -102,14 +102,17 @@ class _Sum:
 
     @property
     def is_new(self) -> bool:
-        return not self.withheld and self.out is None
+        """Whether it is to be shown, and readers do not know it yet as it is shown."""
+        return not self.withheld and self.out != rounded(self.value)
 
     @property
     def bounds(self) -> tuple[float, float]:
         """Between what the number is, for a reader who knows the rules."""
         threshold = settings().suppression_threshold
+        if not self.withheld:
+            return _between(rounded(self.value), threshold)
         if self.out is None:
-            return (0, MOST) if self.withheld else _between(rounded(self.value), threshold)
+            return 0, MOST
         low, high = _between(self.out, threshold)
         # Rows that came late or were corrected moved it since.
         return min(low, self.value), max(high, self.value)
