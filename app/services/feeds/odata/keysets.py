@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -86,20 +87,30 @@ def token(entity_set: EntitySet, order: Sequence[Order], last: Sequence[str | No
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def require_epoch(
-    entity_set: EntitySet, order: Sequence[Order], skiptoken: str, epoch: Epoch
-) -> None:
+def require_epoch(order: Sequence[Order], values: Sequence[Any], epoch: Epoch) -> None:
     """Refuses a token with a transaction of a time before the database was restored."""
-    for each, value in zip(order, _values(entity_set, order, skiptoken), strict=True):
+    for each, value in zip(order, values, strict=True):
         if each.name == CHANGED_IN and value is not None and not epoch.has(value.value):
             raise bad_option("$skiptoken", "The database was restored since; start again.")
 
 
+def left_open(values: Sequence[Any]) -> list[Any]:
+    """Returns parameters for the values of a token, so that its pages share a statement."""
+    return [
+        None if value is None else bindparam(f"last_{n}", None, value.type)
+        for n, value in enumerate(values)
+    ]
+
+
+def named(values: Sequence[Any]) -> dict[str, object]:
+    """Returns the values of a token for the parameters that were left open."""
+    return {f"last_{n}": each.value for n, each in enumerate(values) if each is not None}
+
+
 def beyond(
-    entity_set: EntitySet, columns: Mapping[str, Any], order: Sequence[Order], skiptoken: str
+    columns: Mapping[str, Any], order: Sequence[Order], values: Sequence[Any]
 ) -> ColumnElement[bool]:
-    """Whether a row comes after the token."""
-    values = _values(entity_set, order, skiptoken)
+    """Whether a row comes after the one that had these values."""
     if len(order) == 1:  # the key alone, which an index answers
         column: Any = columns[order[0].name]
         value = values[0]
@@ -148,7 +159,7 @@ def _after(column: Any, value: Any, *, descending: bool) -> Any:
     return column.is_not(None) if value is None else column > value
 
 
-def _values(entity_set: EntitySet, order: Sequence[Order], skiptoken: str) -> list[Any]:
+def values_of(entity_set: EntitySet, order: Sequence[Order], skiptoken: str) -> list[Any]:
     """Returns the values of a token, each of its property's type; refuses any other text."""
     try:
         padded = skiptoken + "=" * (-len(skiptoken) % 4)

@@ -1,8 +1,9 @@
 """Reads a page of a set as finished JSON, by one statement that also writes the read log."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -22,9 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.core import watermarks
+from app.core import clock, watermarks
 from app.core.database import fetch_texts
 from app.core.errors import Forbidden
+from app.core.watermarks import Epoch
 from app.models.platform.base import Record
 from app.models.platform.rows import is_in_place
 from app.services import access
@@ -33,7 +35,14 @@ from app.services.feeds.odata import filters, keysets, printing
 from app.services.feeds.odata.query import Query
 from app.services.feeds.sets import pseudonyms
 from app.services.feeds.sets.entity_set import CHANGED_IN, EntitySet
-from app.services.platform.compiled_sql import once, shape_of, template_of
+from app.services.platform.compiled_sql import (
+    ASKED,
+    Shape,
+    Template,
+    once,
+    shape_of,
+    template_of,
+)
 from app.services.platform.documents import parameters
 from app.services.platform.read_log import logged, subject_of
 from app.services.platform.reading import Reading
@@ -119,24 +128,58 @@ def _in_place(row: type[Record], actor: Actor) -> Any:
 
 
 def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> Page:
-    """Returns one page of the rows that the caller sees and that match the query."""
+    """Returns one page of the rows that the caller sees and that match the query.
+
+    The statement is built once a day for a caller who asks for further pages, or the same again.
+    """
     size = query.page if query.top is None else min(query.page, query.top)
-    statement = _statement(db, entity_set, query, size, reading)
+    token, epoch = query.skiptoken, epoch_of(db, query)
+    last = [] if token is None else keysets.values_of(entity_set, query.order, token)
+    if epoch is not None and last:
+        keysets.require_epoch(query.order, last, epoch)
     values = {**parameters(reading), **values_of(db, entity_set, reading), **pseudonyms.key()}
-    shape = shape_of(statement)
-    template = once(
-        (page, entity_set, shape.key), lambda: template_of(statement, set(values), shape)
-    )
+    values |= keysets.named(last)
+    build = partial(_made, entity_set, query, size, reading, last, epoch, set(values))
+    alike = replace(query, skiptoken=None, top=None, count=False), *(each is None for each in last)
+    start = None if epoch is None else epoch.start
+    key = (entity_set, size, start, reading.actor, clock.today(), alike)
+    template, shape = once(key, build, ASKED)
     found = fetch_texts(reading.connection, template.statement.sql, template.values(values, shape))
     more = len(found) > size and query.top != size
     on_page = found[:size]
-    last = json.loads(on_page[-1][1]) if more else []
     return Page(
         rows=[line for line, _ in on_page],
-        skiptoken=keysets.token(entity_set, query.order, last) if more else None,
+        skiptoken=_token_after(entity_set, query, on_page[-1][1]) if more else None,
         left=None if query.top is None else query.top - size,
         count=count(db, reading, entity_set, query) if query.count else None,
     )
+
+
+def _made(
+    entity_set: EntitySet,
+    query: Query,
+    size: int,
+    reading: Reading,
+    last: Sequence[Any],
+    epoch: Epoch | None,
+    named: set[str],
+) -> tuple[Template, Shape]:
+    """Returns the statement of a page, with its values but for those that have a name."""
+    left_open = keysets.left_open(last)
+    statement = _statement(entity_set, query, size, reading, left_open, epoch)
+    shape = shape_of(statement)
+    key = (page, entity_set, shape.key)
+    return once(key, lambda: template_of(statement, named, shape)), shape
+
+
+def _token_after(entity_set: EntitySet, query: Query, keys: bytes) -> str:
+    return keysets.token(entity_set, query.order, json.loads(keys))
+
+
+def epoch_of(db: Session, query: Query) -> Epoch | None:
+    """Returns the epoch of the database, if what is asked for may have watermarks in it."""
+    in_order = any(each.name == CHANGED_IN for each in query.order)
+    return watermarks.epoch(db) if in_order or query.filter is not None else None
 
 
 def values_of(db: Session, entity_set: EntitySet, reading: Reading) -> dict[str, Any]:
@@ -144,13 +187,12 @@ def values_of(db: Session, entity_set: EntitySet, reading: Reading) -> dict[str,
     return {} if entity_set.computed is None else entity_set.computed(db, reading.actor)
 
 
-def matching(db: Session, entity_set: EntitySet, query: Query, actor: Actor) -> Select[Any]:
+def matching(entity_set: EntitySet, query: Query, actor: Actor, epoch: Epoch | None) -> Select[Any]:
     """Selects the rows of a set that the caller sees and that match the filter."""
     columns = columns_of(entity_set, actor)
     rows = rows_of(entity_set, actor, _with_watermark(columns))
-    if query.filter is None:
+    if query.filter is None or epoch is None:
         return rows
-    epoch = watermarks.epoch(db)
     return rows.where(filters.compiled(entity_set, columns, query.filter, epoch))
 
 
@@ -160,19 +202,22 @@ def _with_watermark(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _statement(
-    db: Session, entity_set: EntitySet, query: Query, size: int, reading: Reading
+    entity_set: EntitySet,
+    query: Query,
+    size: int,
+    reading: Reading,
+    last: Sequence[Any],
+    epoch: Epoch | None,
 ) -> Select[Any]:
     """Selects each row as JSON, the last one with its keys, and an empty line if others follow."""
-    rows = matching(db, entity_set, query, reading.actor)
-    if query.skiptoken is not None:
-        keysets.require_epoch(entity_set, query.order, query.skiptoken, watermarks.epoch(db))
-    ahead = _ahead(entity_set, query, rows, size + 1)
+    rows = matching(entity_set, query, reading.actor, epoch)
+    ahead = _ahead(entity_set, query, rows, size + 1, last)
     columns = dict(ahead.c.items())
     on_page = ahead.c.place <= _number(size)
     line = printing.json_object(entity_set, {name: columns[name] for name in query.select})
-    last = cast(keysets.last_key(columns, query.order), Text)
+    keys = cast(keysets.last_key(columns, query.order), Text)
     statement = select(
-        case((on_page, line)).label("line"), case((ahead.c.place == _number(size), last))
+        case((on_page, line)).label("line"), case((ahead.c.place == _number(size), keys))
     ).order_by(*keysets.sorted_by(columns, query.order))
     model = entity_set.model
     if model is None or "subject_id" not in columns:
@@ -181,13 +226,15 @@ def _statement(
     return logged(statement, read.distinct().cte("read_rows"), model, reading)
 
 
-def _ahead(entity_set: EntitySet, query: Query, rows: Select[Any], size: int) -> CTE:
+def _ahead(
+    entity_set: EntitySet, query: Query, rows: Select[Any], size: int, last: Sequence[Any]
+) -> CTE:
     """Selects the rows of the page and one more, each with its place in the order."""
     columns = {name: rows.selected_columns[name] for name in entity_set.columns}
     plain = {name: getattr(column, "element", column) for name, column in columns.items()}
     in_order = keysets.sorted_by(plain, query.order)
-    if query.skiptoken is not None:
-        rows = rows.where(keysets.beyond(entity_set, plain, query.order, query.skiptoken))
+    if last:
+        rows = rows.where(keysets.beyond(plain, query.order, last))
     elif query.skip:
         rows = rows.offset(query.skip)
     chosen = rows.order_by(*in_order).limit(_number(size)).subquery("chosen")
@@ -203,6 +250,6 @@ def _number(number: int) -> Any:
 
 def count(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> int:
     """Returns how many rows the caller sees that match the filter."""
-    rows = matching(db, entity_set, query, reading.actor).subquery()
+    rows = matching(entity_set, query, reading.actor, epoch_of(db, query)).subquery()
     values = values_of(db, entity_set, reading)
     return int(db.scalar(select(func.count()).select_from(rows), values) or 0)

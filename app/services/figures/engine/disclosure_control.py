@@ -83,10 +83,7 @@ def protect(
     sums.withhold_small()
     while sums.withhold_narrowing():
         pass
-    return [
-        {key: sums.shown(table, key) for key in keys_of_table}
-        for table, keys_of_table in enumerate(keys)
-    ]
+    return [{key: sums.shown(table, key) for key in some} for table, some in enumerate(keys)]
 
 
 @dataclass
@@ -108,21 +105,21 @@ class _Sum:
     @property
     def bounds(self) -> tuple[float, float]:
         """Between what the number is, for a reader who knows the rules."""
-        threshold = settings().suppression_threshold
         if not self.withheld:
-            return _between(rounded(self.value), threshold)
+            return _between(rounded(self.value))
         if self.out is None:
             return 0, MOST
-        low, high = _between(self.out, threshold)
+        low, high = _between(self.out)
         # Rows that came late or were corrected moved it since.
         return min(low, self.value), max(high, self.value)
 
 
-def _between(printed: int, threshold: int) -> tuple[float, float]:
+def _between(printed: int) -> tuple[float, float]:
     """Returns between what a number is that is printed like this."""
     if printed == 0:
         return 0, 0
-    return max(threshold, printed - ROUNDED_TO // 2), printed + ROUNDED_TO // 2
+    least, off = settings().suppression_threshold, ROUNDED_TO // 2
+    return max(least, printed - off), printed + off
 
 
 @dataclass
