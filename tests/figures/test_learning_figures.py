@@ -283,6 +283,8 @@ def test_communities_are_counted_by_attendances_and_by_the_staff_whom_they_reach
     assert total(as_, manager, "community_reach") == (1, 3, 0.3333)  # with the manager
     of_team = f"unit_id={here.id}"
     assert total(as_, qa, "community_reach", of_team) == (1, 2, 0.5)
+    this_month = f"{of_team}&due_from={clock.today().replace(day=1)}&due_to={clock.today()}"
+    assert total(as_, qa, "community_reach", this_month) == (1, 2, 0.5), "it has no period"
     elsewhere = factories.a_person(db, Role.TEAM_MANAGER, at=there)
     assert total(as_, elsewhere, "community_attendances") == (0, 0, 0)
     assert total(as_, elsewhere, "community_reach") == (0, 2, 0.0)

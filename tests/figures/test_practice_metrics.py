@@ -15,7 +15,7 @@ from app.vocabulary.findings import FindingStatus, Polarity
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
-from tests.factories.tools import a_section_content
+from tests.factories.tools import a_scale_question, a_section_content
 from tests.figures.test_audit_metrics import figure
 
 
@@ -137,6 +137,26 @@ def test_answers_on_another_scale_are_stretched_to_ten(db: Session, as_: As, qa:
         a_version(db, audit, sections=[answered("own", **{question["key"]: value})])
     total = figure(as_, qa, "mean_scaling", "?tool_key=own_tool")["total"]
     assert (total["numerator"], total["denominator"], total["value"]) == (13.3333, 3, 4.4444)
+
+
+def test_thirds_add_up_to_whole_points_before_a_mean_is_rounded(
+    db: Session, as_: As, qa: Person
+) -> None:
+    """Three thirds of 10 in 64 answers are 10/64 = 0.15625, which is rounded up."""
+    keys = [f"question_{n}" for n in range(16)]
+    asked = [a_scale_question(key, min=1, max=4) for key in keys]
+    version = factories.a_tool_version(
+        db, "own_tool", sections=[a_section_content("own", 1, *asked)]
+    )
+    for audit_number in range(4):
+        assignment = factories.an_assignment(db, tool_version_id=version.id)
+        audit = factories.an_audit(db, assignment=assignment, status="submitted")
+        above = keys[:3] if audit_number == 0 else []
+        values = {key: 2 if key in above else 1 for key in keys}
+        a_version(db, audit, sections=[answered("own", **values)])
+    for by in ("section", "question"):
+        total = figure(as_, qa, "mean_scaling", f"?by={by}")["total"]
+        assert (total["numerator"], total["denominator"], total["value"]) == (10, 64, 0.1563), by
 
 
 # The indicative grade.

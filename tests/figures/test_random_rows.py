@@ -1,8 +1,7 @@
 """Metrics of assignments, grades and decisions equal plain Python over the same random rows.
 
 Each is the same in `/v1/metrics/{slug}`, with its rows, in `/v1/metrics:query`, in its file, in
-the OData set and in the snapshot of a report. A metric over these rows that has no twin here fails
-the test.
+the OData set and in the snapshot of a report.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,25 +13,24 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from app.core import clock
-from app.services.figures.auditing.conditions import decisions, expectations, graded
-from app.services.figures.catalogue import METRICS
 from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.roles import Role
 from tests import factories
-from tests.conftest import As, Client
+from tests.conftest import As
 from tests.figures.test_audit_metrics import decided
 from tests.figures.twins import (
-    NAMES,
     Counts,
+    Numbers,
     Twin,
+    expected_parts,
     number,
     over,
     require_equal,
+    require_equal_in_report,
     require_equal_in_set,
+    require_equal_parts,
     share,
-    wanted,
 )
-from tests.reporting.test_dataset_snapshots import snapshot_of
 
 SEED, ROWS = 4711, 70
 ALLOCATED = datetime(2026, 4, 6, 9, tzinfo=UTC)
@@ -155,37 +153,12 @@ TWINS: dict[str, Twin] = {
     "mean_shift": mean_shift,
     "weighted_kappa": kappa,
 }
+COMPARED = {*TWINS, "grade_distribution"}
 
 
-def require_equal_grades(client: Client, rows: Sequence[Row]) -> None:
-    """Compares the distribution of grades by team."""
-    answer = client.get("/v1/metrics/grade_distribution?by=team").json()
-    found = {
-        tuple(part["label"] for part in each["group"]): (each["numerator"], each["denominator"])
-        for each in answer["rows"]
-    }
-    for name in TEAMS:
-        base = [row.grade for row in rows if row.team == name and is_graded(row)]
-        for grade in GRADES:
-            label = grade.replace("_", " ").capitalize()
-            assert found[name.capitalize(), label] == (base.count(grade), len(base))
-    assert len(found) == len(TEAMS) * len(GRADES)
-
-
-def require_equal_in_report(as_: As, db: Session, rows: Sequence[Row]) -> None:
-    """Compares the totals in the snapshot of a report on April to July, and verifies it."""
-    composer, cycle = factories.a_person(db, Role.QA_ADMIN), date(2026, 7, 31)
-    snapshot = snapshot_of(as_, composer, db)
-    compared = set()
-    for figure in (each for table in snapshot["tables"] for each in table["figures"]):
-        if figure["slug"] in TWINS:
-            total, of_cycle = figure["total"], [row for row in rows if row.due <= cycle]
-            found = tuple(total[name] for name in NAMES)
-            assert found == wanted(TWINS[figure["slug"]], of_cycle), figure["slug"]
-            compared.add(figure["slug"])
-    assert len(compared) > 10
-    path = f"/v1/dataset-snapshots/{snapshot['id']}/verification"
-    assert as_(composer).get(path).json()["holds"] is True
+def grades_of(rows: Sequence[Row], place: str | None = None) -> Numbers:
+    final = [row for row in rows if is_graded(row)]
+    return expected_parts(final, lambda row: {(row.grade,)}, place, [(each,) for each in GRADES])
 
 
 def test_metrics_equal_plain_python_over_random_rows_wherever_they_are_read(
@@ -199,15 +172,11 @@ def test_metrics_equal_plain_python_over_random_rows_wherever_they_are_read(
     twins = over(rows, TWINS)
     with clock.held_at(datetime(2026, 8, 31, 20, tzinfo=UTC)):
         require_equal(as_(who), twins, "team", "team")
-        require_equal_grades(as_(who), rows)
-        del twins["weighted_kappa"]  # which is in no set
-        require_equal_in_set(as_(analyst), twins, "team")
-    with clock.held_at(datetime(2026, 9, 1, 9, tzinfo=UTC)):  # once the day of its figures is over
-        require_equal_in_report(as_, db, rows)
-
-
-def test_every_metric_over_assignments_grades_and_decisions_has_a_plain_twin() -> None:
-    over = {
-        slug for slug, each in METRICS.items() if each.fact in {expectations, graded, decisions}
-    }
-    assert over == {*TWINS, "grade_distribution"}
+        by_team = grades_of(rows, "team")
+        require_equal_parts(as_(who), "grade_distribution", by_team, ["team", "grade"])
+        in_sets = {slug: each for slug, each in twins.items() if slug != "weighted_kappa"}
+        require_equal_in_set(as_(analyst), in_sets, "team")
+    due = [row for row in rows if row.due <= TODAY]
+    parts = {"grade_distribution": grades_of(due)}
+    compared = require_equal_in_report(as_, db, over(due, TWINS), TODAY, parts)
+    assert compared > {"completion_rate", "weighted_kappa", "mean_shift", *parts}

@@ -2,23 +2,35 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app.core import clock
-from tests.conftest import Client
+from app.models.auditing.programmes import AuditCycle
+from app.vocabulary.auditing import CycleStatus
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client
 from tests.feeds.reading import rows as rows_of_set
+from tests.reporting.test_dataset_snapshots import snapshot_of
 
 Counts = tuple[Any, int, Fraction | int | None]  # numerator, denominator and value
 Twin = Callable[[Sequence[Any]], Counts]
 Test = Callable[[Any], bool]
+Number = Callable[[Any], Fraction | int | None]
 OfRows = dict[str, tuple[Twin, Sequence[Any]]]
+Group = tuple[str | None, ...]
+Numbers = dict[Group, tuple[Any, ...]]  # of each group; the empty group is all
 NAMES = ("numerator", "denominator", "value")
 # Bank holidays of England and Wales in the months of the tests.
 HOLIDAYS = {date(2026, *day) for day in ((1, 1), (4, 3), (4, 6), (5, 4), (5, 25), (8, 31))}
+PLACES = {"team", "district", "area"}  # known by their names; what else there is, by its code
 
 
 def on(day: date, hour: int = 12) -> datetime:
@@ -52,7 +64,7 @@ def number(of: Test, which: Test) -> Twin:
     return twin
 
 
-def mean(of: Callable[[Any], int | None]) -> Twin:
+def mean(of: Number) -> Twin:
     def twin(rows: Sequence[Any]) -> Counts:
         numbers = [each for row in rows if (each := of(row)) is not None]
         return sum(numbers), len(numbers), Fraction(sum(numbers), len(numbers)) if numbers else None
@@ -86,21 +98,42 @@ def rounded(value: Fraction | int | None) -> float | None:
 
 def wanted(twin: Twin, rows: Sequence[Any]) -> tuple[Any, ...]:
     n, base, value = twin(rows)
-    return n, base, rounded(value)
+    return rounded(n), base, rounded(value)
 
 
-def of_groups(answer: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
-    """Returns the numbers of each group, and in all."""
-    found = [*answer["rows"], answer["total"] | {"group": [{"label": "all"}]}]
-    return {each["group"][0]["label"]: tuple(each[name] for name in NAMES) for each in found}
-
-
-def of_file(text: str, by: str) -> dict[str, tuple[Any, ...]]:
-    lines = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    return {
-        each[f"{by}_label"] or "all": tuple(float(each[n]) if each[n] else None for n in NAMES)
-        for each in lines
+def expected(twin: Twin, rows: Sequence[Any], place: str) -> Numbers:
+    """Returns the numbers of each group of rows, and of all of them."""
+    found: Numbers = {
+        (group,): wanted(twin, [row for row in rows if getattr(row, place) == group])
+        for group in groups(rows, place)
     }
+    return found | {(): wanted(twin, rows)}
+
+
+def groups(rows: Sequence[Any], place: str) -> set[str]:
+    return {getattr(row, place) for row in rows}
+
+
+def of_answer(answer: dict[str, Any]) -> Numbers:
+    return {
+        tuple(_name(*part.values()) for part in figure["group"]): tuple(
+            figure[name] for name in NAMES
+        )
+        for figure in (*answer["rows"], answer["total"])
+    }
+
+
+def of_file(text: str, by: Iterable[str]) -> Numbers:
+    found: Numbers = {}
+    for line in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
+        group = [_name(each, line[each], line[f"{each}_label"]) for each in by]
+        numbers = tuple(float(line[name]) if line[name] else None for name in NAMES)
+        found[tuple(group) if line["line"] == "group" else ()] = numbers
+    return found
+
+
+def _name(dimension: str, value: str | None, label: str) -> str | None:
+    return label.lower() if dimension in PLACES else value or None
 
 
 def require_equal(
@@ -115,36 +148,139 @@ def require_equal(
     The rows of a twin say in `place` in which group they are.
     """
     query = {"by": by, **(more or {})}
-    answer = client.get("/v1/metrics:query", params={"metric": list(twins), **query})
-    assert answer.status_code == 200, answer.text
-    for (slug, (twin, rows)), together in zip(twins.items(), answer.json()["items"], strict=True):
-        groups = {getattr(row, place).capitalize() for row in rows}
-        nothing = {group: wanted(twin, []) for group in groups}  # of groups that are not listed
-        expected = {
-            group: wanted(twin, [row for row in rows if getattr(row, place).capitalize() == group])
-            for group in groups
-        }
-        expected["all"] = wanted(twin, rows)
-        assert expected["all"][1] > 3, slug
-        assert nothing | of_groups(together) == expected, slug
+    require_equal_together(client, twins, by, place, more)
+    for slug, (twin, rows) in twins.items():
+        found = expected(twin, rows, place)
+        nothing = _nothing(twin, rows, place)
         for rest in ({}, {"explain": "rows", "limit": "1"}):
             alone = client.get(f"/v1/metrics/{slug}", params=query | rest).json()
-            assert nothing | of_groups(alone) == expected, (slug, rest)
+            assert nothing | of_answer(alone) == found, (slug, rest)
         file = client.get(f"/v1/metrics/{slug}/csv", params=query).text
-        assert nothing | of_file(file, by) == expected, slug
+        assert nothing | of_file(file, [by]) == found, slug
 
 
-def require_equal_in_set(client: Client, twins: OfRows, place: str = "place") -> None:
-    """Compares the numbers of teams with those of the OData set, added up over its months."""
-    names = {unit["org_unit_id"]: unit["name"] for unit in rows_of_set(client, "dim_org_unit")}
-    cells = rows_of_set(client, "figure_by_month_and_team")
+def require_equal_together(
+    client: Client,
+    twins: OfRows,
+    by: str,
+    place: str = "place",
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Compares metrics that are asked for at once with their twins."""
+    params = {"metric": list(twins), "by": by, **(more or {})}
+    answer = client.get("/v1/metrics:query", params=params)
+    assert answer.status_code == 200, answer.text
+    for (slug, (twin, rows)), each in zip(twins.items(), answer.json()["items"], strict=True):
+        found = expected(twin, rows, place)
+        assert found[()][1] > 3, (slug, by, more)
+        assert _nothing(twin, rows, place) | of_answer(each) == found, (slug, by, more)
+
+
+def _nothing(twin: Twin, rows: Sequence[Any], place: str) -> Numbers:
+    """Returns the numbers of groups that are not listed, as no row of the metric is in them."""
+    return {(group,): wanted(twin, []) for group in groups(rows, place)}
+
+
+def expected_parts(
+    rows: Sequence[Any],
+    of_row: Callable[[Any], set[Group]],
+    place: str | None = None,
+    all_parts: Sequence[Group] = (),
+) -> Numbers:
+    """Returns how many rows of each group have a part, such as a theme.
+
+    The group is the one in `place`, if any. Parts that no row has are among them only if they are
+    one of `all_parts`.
+    """
+    found: Numbers = {(): (len(rows) if all_parts else None, len(rows), None)}
+    names: list[Group] = [(name,) for name in groups(rows, place)] if place else [()]
+    for group in names:
+        base = [row for row in rows if not place or (getattr(row, place),) == group]
+        counts: Counter[Group] = Counter(dict.fromkeys(all_parts, 0))
+        counts.update(part for row in base for part in of_row(row))
+        for part, n in counts.items():
+            found[*group, *part] = (n, len(base), rounded(Fraction(n, len(base))))
+    return found
+
+
+def require_equal_parts(
+    client: Client,
+    slug: str,
+    found: Numbers,
+    by: Sequence[str],
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Compares the parts of each group with those that were counted, alone and as a file."""
+    assert len(found) > 3, slug
+    query = {"by": list(by), **(more or {})}
+    answer = client.get(f"/v1/metrics/{slug}", params=query)
+    assert answer.status_code == 200, answer.text
+    assert of_answer(answer.json()) == found, (slug, by, more)
+    file = client.get(f"/v1/metrics/{slug}/csv", params=query).text
+    assert of_file(file, by) == found, (slug, by, more)
+
+
+def require_equal_in_set(
+    client: Client,
+    twins: OfRows,
+    place: str = "place",
+    entity_set: str = "figure_by_month_and_team",
+    column: str = "team_id",
+) -> None:
+    """Compares the numbers of teams, or of another column, with those that a set adds up to."""
+    units = rows_of_set(client, "dim_org_unit") if column == "team_id" else []
+    names = {unit["org_unit_id"]: unit["name"].lower() for unit in units}
+    cells = rows_of_set(client, entity_set)
     for slug, (twin, rows) in twins.items():
-        found: dict[str, list[int]] = {}
+        found: dict[str, list[float]] = {}
         for cell in cells:
             if cell["metric"] == slug:
-                sums = found.setdefault(names[cell["team_id"]], [0, 0])
+                group = names.get(cell[column], cell[column])
+                sums = found.setdefault(group, [0, 0])
                 sums[0] += cell["numerator"]
                 sums[1] += cell["denominator"]
-        for group in {getattr(row, place) for row in rows}:
+        for group in groups(rows, place):
             n, base, _ = twin([row for row in rows if getattr(row, place) == group])
-            assert found.get(group.capitalize(), [0, 0]) == [n, base], (slug, group)
+            numerator, denominator = found.get(group, [0, 0])
+            assert denominator == base, (slug, group)
+            assert abs(numerator - n) < 1e-9, (slug, group)
+
+
+def require_equal_in_report(
+    as_: As,
+    db: Session,
+    twins: OfRows,
+    last: date,
+    parts: Mapping[str, Numbers] | None = None,
+) -> set[str]:
+    """Compares the figures in the snapshot of a report until the day `last`, and verifies it.
+
+    Of metrics in `twins` these are the totals, of those in `parts` all figures. Returns the metrics
+    that the report has.
+    """
+    composer, compared = factories.a_person(db, Role.QA_ADMIN), set()
+    with held_on(last + timedelta(days=1), 9):  # once the day of its figures is over
+        of_days = {"cycle_id": str(_cycle_until(db, last).id), "as_of": last.isoformat()}
+        snapshot = snapshot_of(as_, composer, db, **of_days)
+        for figure in (each for table in snapshot["tables"] for each in table["figures"]):
+            slug, found = figure["slug"], of_answer(figure)
+            if slug in twins:
+                assert found[()] == wanted(*twins[slug]), slug
+            if slug in (parts or {}):
+                assert found == (parts or {})[slug], slug
+            compared.add(slug)
+        path = f"/v1/dataset-snapshots/{snapshot['id']}/verification"
+        assert as_(composer).get(path).json()["holds"] is True
+    return compared & {*twins, *(parts or {})}
+
+
+def _cycle_until(db: Session, last: date) -> AuditCycle:
+    """Returns a cycle that is long enough for every row of the tests."""
+    cycle = AuditCycle(
+        programme_id=factories.a_programme(db).id,
+        number=3,
+        starts_on=date(2025, 1, 1),
+        ends_on=last,
+        status=CycleStatus.OPEN,
+    )
+    return factories.saved(db, cycle)

@@ -24,9 +24,9 @@ def composer(db: Session) -> Person:
     return factories.a_person(db, Role.QA_ADMIN)
 
 
-def snapshot_of(as_: As, composer: Person, db: Session) -> dict[str, Any]:
+def snapshot_of(as_: As, composer: Person, db: Session, **fields: Any) -> dict[str, Any]:
     """Returns the snapshot of a report that is proposed now."""
-    path = composed(as_, composer, db)
+    path = composed(as_, composer, db, **fields)
     report = moved(as_, composer, path, "propose")
     answer = as_(composer).get(f"/v1/dataset-snapshots/{report['snapshot_id']}")
     assert answer.status_code == 200, answer.text
@@ -145,6 +145,20 @@ def test_a_snapshot_is_equal_to_the_live_metrics_of_its_day_until_these_change(
     again = as_(composer).get(f"/v1/dataset-snapshots/{snapshot['id']}").json()
     assert figure_of(again, "completion_rate") == figure_of(snapshot, "completion_rate")
     assert figure_of(again, "completion_rate")["total"]["numerator"] != changed["numerator"]
+
+
+def test_a_report_counts_the_staff_whom_communities_reached_whenever_their_roles_began(
+    db: Session, as_: As, composer: Person
+) -> None:
+    """Ann came; Bob, the composer and the manager of the community did not. All began long ago."""
+    ann, _ = (factories.a_person(db, Role.PRACTITIONER, at=factories.a_team(db)) for _ in range(2))
+    with clock.held_at(MAY):
+        community = factories.a_community(db, status="running", suggested_by=ann.id)
+        held = {"status": "held", "starts_at": MAY, "facilitator_id": ann.id}
+        session = factories.a_community_session(db, community, **held)
+        factories.an_attendance(db, session, ann, factories.a_team(db))
+    total = figure_of(snapshot_of(as_, composer, db), "community_reach")["total"]
+    assert (total["numerator"], total["denominator"], total["value"]) == (1, 4, 0.25)
 
 
 def test_a_verification_counts_every_figure_anew_and_finds_what_was_altered(

@@ -129,8 +129,10 @@ def count(
 def rows_of(metric: Metric, table: ReleaseTable, days: Days) -> Counting:
     """Returns the rows of the whole county that a metric counts in the period."""
     parameters = Parameters(days.as_of, table.basis.value, table.level.value)
-    in_period = metric.population.day.between(days.period_from, days.period_to)
-    return Counting(metric, parameters, metric.fact(parameters), (in_period,))
+    population = metric.population
+    in_period = population.day.between(days.period_from, days.period_to)
+    where = (in_period,) if population.has_period else ()
+    return Counting(metric, parameters, metric.fact(parameters), where)
 
 
 def _asked(days: Days, table: ReleaseTable, metric: Metric, audience: Audience) -> Asked:

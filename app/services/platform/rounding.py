@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 PLACES = 4
+SUM_PLACES = 12  # to which sums are right whose parts have no end, such as thirds
 
 Exact = Fraction | Decimal | int
 
@@ -41,6 +42,14 @@ def half_up(value: Exact, places: int = PLACES) -> Decimal:
 def _half_up(numerator: int, denominator: int, places: int) -> Decimal:
     whole = (2 * abs(numerator) * 10**places + denominator) // (2 * denominator)
     return Decimal(whole if numerator >= 0 else -whole).scaleb(-places)
+
+
+def summed(parts: Exact) -> Decimal | int:
+    """Returns a sum without the error of endless parts, which the database cuts off.
+
+    Three times a third is one, so that a tie of a mean is still a tie.
+    """
+    return parts if isinstance(parts, int) else half_up(parts, SUM_PLACES)
 
 
 def share(numerator: int, denominator: int) -> Decimal | None:

@@ -13,7 +13,7 @@ from app.services.figures.engine.common_scale import GRADES
 from app.services.figures.engine.metric import SPREAD, Shape
 from app.services.figures.statistics import intervals, kappa_intervals, quantiles
 from app.services.figures.statistics.agreement import agreement
-from app.services.platform.rounding import printed, ratio
+from app.services.platform.rounding import printed, ratio, summed
 from app.services.reporting.dataset_snapshot_rows import OF_ROW
 from app.vocabulary.figures import Dimension, IntervalMethod
 
@@ -114,11 +114,12 @@ def _by_grade(groups: Mapping[Group, Sums], position: int) -> dict[Group, Sums]:
 
 def _figure(shape: Shape, sums: Sums, *, is_total: bool) -> dict[str, Any]:
     """Returns the members of a figure that its rows decide."""
+    numerator = summed(sums.numerator)
     figure: dict[str, Any] = {
-        "numerator": _number(printed(sums.numerator)),
+        "numerator": _number(printed(numerator)),
         "denominator": sums.denominator,
         "exclusions": {name: n for name, n in sums.exclusions.items() if n},
-        "value": _number(printed(ratio(sums.numerator, sums.denominator))),
+        "value": _number(printed(ratio(numerator, sums.denominator))),
         "matrix": None,
         "kappa": None,
         "median": None,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
+
+from app.services.platform.rounding import ratio, summed
 
 
 @dataclass(slots=True)
@@ -12,6 +15,11 @@ class Cell:
     denominator: int = 0
     excluded: dict[str, int] = field(default_factory=dict)  # by reason
     spread: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """The share or the mean, exact; None if there is nothing to divide by."""
+        return ratio(summed(self.numerator), self.denominator)
 
     def add(self, other: "Cell") -> None:
         self.numerator += other.numerator

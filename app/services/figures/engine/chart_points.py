@@ -20,7 +20,6 @@ from app.services.figures.engine.measure import Measured
 from app.services.figures.engine.metric import Shape
 from app.services.figures.statistics import quantiles
 from app.services.figures.statistics.agreement import agreement
-from app.services.platform.rounding import ratio
 from app.vocabulary.figures import ChartRule, Dimension
 
 
@@ -91,4 +90,4 @@ def _value(measured: Measured, cell: Cell, filters: MetricFilters) -> Fraction |
         return None if median is None else Fraction(median)
     if shape is Shape.COUNT:
         return Fraction(cell.numerator)
-    return ratio(cell.numerator, cell.denominator)
+    return cell.ratio

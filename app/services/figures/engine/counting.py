@@ -133,9 +133,9 @@ def counting(
             text = f"{metric.slug} cannot be filtered by {name}."
             raise invalid_parameter(name, "no_such_filter", text)
         terms.append(column.in_(values))
-    if query.due_from is not None:
+    if query.due_from is not None and population.has_period:
         terms.append(population.day >= query.due_from)
-    if query.due_to is not None:
+    if query.due_to is not None and population.has_period:
         terms.append(population.day <= query.due_to)
     return Counting(metric, parameters, fact, tuple(terms))
 

@@ -64,7 +64,7 @@ class Population:
 
     rows: Rows
     row: Any  # has org_unit_id, district_id, area_id and service_line at the event's date
-    day: Column  # filtered by `due_from` and `due_to`
+    day: Column  # filtered by `due_from` and `due_to`, and by the period of a report
     columns: Mapping[Dimension, Column]
     filters: Mapping[str, Column]
     # Roles that may read the rows, and which of them.
@@ -72,6 +72,7 @@ class Population:
     # Coarse enough to protect people; a publication breaks down by nothing finer.
     published: frozenset[Dimension]
     design: Design | None = None  # where rows may come from draws
+    has_period: bool = True  # else its figures are of one day alone
 
 
 @dataclass(frozen=True)

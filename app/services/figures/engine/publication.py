@@ -15,7 +15,7 @@ from app.services.figures.engine.metric import Shape
 from app.services.figures.engine.microdata import MEANS
 from app.services.figures.statistics import quantiles
 from app.services.figures.statistics.agreement import agreement
-from app.services.platform.rounding import half_up, ratio, share
+from app.services.platform.rounding import half_up, share
 from app.vocabulary.figures import NullReason
 
 SHOWN, WITHHELD = "shown", "c"
@@ -80,7 +80,7 @@ def _value(measured: Measured, cell: Cell, key: Key, *, enough: bool) -> Decimal
     if not enough:
         return None
     if measured.metric.unit in MEANS:
-        return half_up(ratio(cell.numerator, cell.denominator) or 0, 1)
+        return half_up(cell.ratio or 0, 1)
     base = measured.shown[key].denominator
     return None if numerator is None or not base else share(min(numerator, base), base)
 

@@ -40,7 +40,7 @@ from app.services.figures.engine.publication import SHOWN
 from app.services.figures.engine.target_of import Targets
 from app.services.figures.statistics import quantiles
 from app.services.figures.statistics.agreement import agreement
-from app.services.platform.rounding import printed, ratio, share
+from app.services.platform.rounding import printed, share
 from app.vocabulary.figures import Dimension, NullReason
 
 # Why the total of a figure that is broken down by its own dimension has no value.
@@ -234,7 +234,7 @@ def _value(metric: Metric, cell: Cell) -> Decimal | int | None:
         return cell.numerator
     if isinstance(cell.numerator, int):
         return share(cell.numerator, cell.denominator)
-    return printed(ratio(cell.numerator, cell.denominator))
+    return printed(cell.ratio)
 
 
 def _printed(number: int | Decimal) -> int | Decimal | None:

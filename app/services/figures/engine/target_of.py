@@ -19,7 +19,7 @@ from app.services.figures.engine.counting import Key
 from app.services.figures.engine.measure import Asked, Measured
 from app.services.figures.engine.metric import Metric, Shape
 from app.services.figures.statistics.rag import Rule, judged
-from app.services.platform.rounding import Exact, ratio
+from app.services.platform.rounding import Exact
 from app.vocabulary.figures import Dimension
 from app.vocabulary.organisation import OrgUnitKind, ServiceLine
 
@@ -117,7 +117,7 @@ def _day(measured: Measured, parts: dict[Dimension, str | None]) -> date:
 def _exact(measured: Measured, cell: Cell, value: Any) -> Exact | None:
     """Returns the value before it is rounded, where it is a ratio."""
     if measured.metric.shape is Shape.RATIO:
-        return ratio(cell.numerator, cell.denominator)
+        return cell.ratio
     return value  # type: ignore[no-any-return]
 
 

@@ -103,7 +103,7 @@ ATTENDANCES = population(
     {},
     finer={Dimension.TEAM: CAME.org_unit_id, Dimension.COMMUNITY: SESSION.community_id},
 )
-# Staff are of the unit in which they work now, in the tree of today; a figure has no period.
+# Staff are of the unit in which they work now, in the tree of today.
 STAFF_OF_UNIT = replace(
     population(
         Rows(
@@ -121,6 +121,7 @@ STAFF_OF_UNIT = replace(
         finer={Dimension.TEAM: ROLE.org_unit_id},
     ),
     published=frozenset(),
+    has_period=False,
 )
 COMMUNITY_METRICS = (
     Metric(

@@ -73,7 +73,7 @@ MODERATION_METRICS = (
         audits,
         lambda _, a: facts.moderated_at(a.as_of),
         every,
-        "submitted audits with a current decision",
+        "submitted audits with a current decision that is more than a return",
         "submitted audits",
         NullReason.NOTHING_SUBMITTED,
     ),
