@@ -11,6 +11,7 @@ from app.services.feeds.sets.entity_set import Edm, EntitySet
 
 _PLACE = {"team_id": "dim_org_unit.org_unit_id", "service_line": "dim_service.code"}
 _CYCLE = {"cycle_id": "dim_cycle.cycle_id", "tool_key": "dim_tool.tool_key"}
+_CIRCLE = {"circle_id": "dim_circle.circle_id"}
 # Each table, and the column of a dimension that each of its columns leads to.
 TABLES: dict[str, dict[str, str]] = {
     "dim_month": {},
@@ -20,6 +21,8 @@ TABLES: dict[str, dict[str, str]] = {
     "dim_cycle": {},
     "dim_tool": {},
     "dim_theme": {},
+    "dim_circle": {},
+    "dim_resource": {},
     "figure_by_month_and_team": {**_PLACE, "month": "dim_month.month"},
     "dim_indicator": {},
     "figure_indicator": {
@@ -36,6 +39,13 @@ TABLES: dict[str, dict[str, str]] = {
     "fact_qa_record": _PLACE,
     "fact_theme": {**_PLACE, "theme_code": "dim_theme.code", "found_on": "dim_date.date"},
     "fact_action": {**_PLACE, "due_date": "dim_date.date"},
+    "fact_thematic_audit": {**_PLACE, **_CIRCLE, "due_date": "dim_date.date"},
+    "fact_circle_meeting": {**_PLACE, **_CIRCLE, "meets_on": "dim_date.date"},
+    "fact_circle_recommendation": {**_PLACE, **_CIRCLE},
+    "fact_resource_theme": {
+        "resource_id": "dim_resource.resource_id",
+        "theme_code": "dim_theme.code",
+    },
 }
 # Rates by their metric: what is added up is the numerator and the denominator, never the rate.
 RATES = {

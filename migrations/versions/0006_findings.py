@@ -158,6 +158,7 @@ def create_recommendations() -> None:
             "(status = 'superseded') = (superseded_by_id IS NOT NULL)", name="superseded_by"
         ),
         sa.CheckConstraint("superseded_by_id <> id", name="superseded_by_another"),
+        sa.Index("ix_recommendations_changed_in", "changed_in"),
         sa.Index("ix_recommendations_finding_ids", "finding_ids", postgresql_using="gin"),
         sa.Index("ix_recommendations_status", "status", "created_at", "id"),
     )
@@ -214,6 +215,7 @@ def create_actions() -> None:
         sa.CheckConstraint(
             "status <> 'cancelled' OR status_reason IS NOT NULL", name="status_reason"
         ),
+        sa.Index("ix_actions_changed_in", "changed_in"),
         sa.Index(
             "uq_actions_finding_rule",
             "finding_id",

@@ -174,6 +174,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("reviewed_by <> coded_by", name="reviewer_is_not_coder"),
         sa.UniqueConstraint("source_system", "source_ref"),
+        sa.Index("ix_feedback_submissions_changed_in", "changed_in"),
         sa.Index("ix_feedback_submissions_submitted_week", "submitted_week", "id"),
         sa.Index("ix_feedback_submissions_campaign_id", "campaign_id", "status"),
         sa.Index("ix_feedback_submissions_subject_id", "subject_id"),

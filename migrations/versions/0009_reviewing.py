@@ -289,6 +289,7 @@ def upgrade() -> None:
         sa.CheckConstraint("formal_on >= opened_on", name="formal_after_opened"),
         sa.CheckConstraint("closed_on >= coalesce(formal_on, opened_on)", name="closed_after"),
         sa.CheckConstraint("responder_id <> raised_by", name="responder"),
+        sa.Index("ix_escalations_changed_in", "changed_in"),
         sa.Index("ix_escalations_subject_id", "subject_id"),
         sa.Index("ix_escalations_meeting_id", "meeting_id"),
         sa.Index("ix_escalations_qa_record_id", "qa_record_id"),

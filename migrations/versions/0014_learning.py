@@ -40,6 +40,7 @@ def create_resources() -> None:
         *record_columns(),
         sa.CheckConstraint("url LIKE 'https://%'", name="url"),
         sa.CheckConstraint("duration_minutes > 0", name="duration"),
+        sa.Index("ix_learning_resources_changed_in", "changed_in"),
         sa.Index("ix_learning_resources_academy_theme", "academy_theme", "kind"),
         sa.Index("ix_learning_resources_theme_codes", "theme_codes", postgresql_using="gin"),
         sa.Index(
@@ -92,6 +93,7 @@ def create_items() -> None:
         sa.CheckConstraint(
             "(status = 'retired') = (status_reason IS NOT NULL)", name="status_reason"
         ),
+        sa.Index("ix_learning_items_changed_in", "changed_in"),
         sa.Index("ix_learning_items_finding_ids", "finding_ids", postgresql_using="gin"),
         sa.Index("ix_learning_items_theme_codes", "theme_codes", postgresql_using="gin"),
         sa.Index("ix_learning_items_status", "status", "created_at", "id"),
@@ -134,6 +136,7 @@ def create_communities() -> None:
             " AND (decided_by IS NULL) = (decided_at IS NULL)",
             name="decided",
         ),
+        sa.Index("ix_communities_of_practice_changed_in", "changed_in"),
         sa.Index("ix_communities_of_practice_finding_ids", "finding_ids", postgresql_using="gin"),
         sa.Index("ix_communities_of_practice_theme_codes", "theme_codes", postgresql_using="gin"),
         sa.Index("ix_communities_of_practice_status", "status", "created_at", "id"),
@@ -180,6 +183,7 @@ def create_community_sessions() -> None:
             "(status = 'cancelled') = (status_reason IS NOT NULL)", name="status_reason"
         ),
         sa.CheckConstraint("recording_url IS NULL OR status = 'held'", name="recorded_when_held"),
+        sa.Index("ix_community_sessions_changed_in", "changed_in"),
         sa.Index("ix_community_sessions_starts_at", "starts_at", "id"),
     )
     op.create_table(
@@ -230,6 +234,7 @@ def create_supervision_reviews() -> None:
             "NOT supervisee_ids @> to_jsonb(supervisor_id::text)", name="supervisor_is_another"
         ),
         sa.CheckConstraint("next_due_on > held_on", name="next_due_on"),
+        sa.Index("ix_supervision_reviews_changed_in", "changed_in"),
         sa.Index("ix_supervision_reviews_supervisee_ids", "supervisee_ids", postgresql_using="gin"),
         sa.Index("ix_supervision_reviews_held_on", "held_on", "id"),
     )
@@ -281,6 +286,7 @@ def create_area_learning_events() -> None:
             name="minuted",
         ),
         sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        sa.Index("ix_area_learning_events_changed_in", "changed_in"),
         sa.Index("ix_area_learning_events_held_on", "held_on", "id"),
         sa.Index("ix_area_learning_events_finding_ids", "finding_ids", postgresql_using="gin"),
         sa.Index(
@@ -342,6 +348,7 @@ def create_area_learning_parts() -> None:
             "no_action_reason IS NULL OR jsonb_array_length(action_ids) = 0",
             name="actions_or_reason",
         ),
+        sa.Index("ix_area_learning_decisions_changed_in", "changed_in"),
         sa.Index("ix_area_learning_decisions_event", "area_learning_event_id", "position"),
         sa.Index("ix_area_learning_decisions_action_ids", "action_ids", postgresql_using="gin"),
     )

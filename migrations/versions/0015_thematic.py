@@ -67,6 +67,7 @@ def create_meetings() -> None:
         *place_columns(service_line_optional=True),
         *record_columns(),
         *checks_of_meetings(),
+        sa.Index("ix_circle_meetings_changed_in", "changed_in"),
         sa.Index("ix_circle_meetings_meets_on", "meets_on", "id"),
     )
 
@@ -122,6 +123,7 @@ def create_audits() -> None:
         *place_columns(service_line_optional=True),
         *record_columns(),
         *checks_of_audits(),
+        sa.Index("ix_thematic_audits_changed_in", "changed_in"),
         sa.Index("ix_thematic_audits_status", "status", "created_at", "id"),
         sa.Index("ix_thematic_audits_theme_codes", "theme_codes", postgresql_using="gin"),
         sa.Index("ix_thematic_audits_finding_ids", "finding_ids", postgresql_using="gin"),

@@ -74,6 +74,7 @@ def create_audits() -> None:
             "(status IN ('discussion', 'reported', 'closed')) = (opened_at IS NOT NULL)",
             name="opened_at",
         ),
+        sa.Index("ix_multi_agency_audits_changed_in", "changed_in"),
         sa.Index("ix_multi_agency_audits_status", "status", "created_at", "id"),
     )
 
@@ -172,6 +173,7 @@ def create_returns() -> None:
         sa.CheckConstraint(
             "(overdue_reason IS NULL) = (overdue_marked_at IS NULL)", name="overdue_reason"
         ),
+        sa.Index("ix_agency_returns_changed_in", "changed_in"),
         sa.Index("ix_agency_returns_agency_id", "agency_id", "status", "due_date", "id"),
         sa.Index("ix_agency_returns_contact_person_id", "contact_person_id"),
         sa.Index("ix_agency_returns_subject_id", "subject_id"),

@@ -83,6 +83,7 @@ def create_analyses() -> None:
             name="accepted",
         ),
         sa.CheckConstraint("(status = 'closed') = (outcome_text IS NOT NULL)", name="followed_up"),
+        sa.Index("ix_outcome_analyses_changed_in", "changed_in"),
         sa.Index("ix_outcome_analyses_week_start", "week_start", "id"),
         sa.Index("ix_outcome_analyses_lead_id", "lead_id"),
         sa.Index("ix_outcome_analyses_observer_ids", "observer_ids", postgresql_using="gin"),
@@ -148,6 +149,7 @@ def create_lines_of_enquiry() -> None:
             " AND (status = 'withdrawn') = (withdrawn_at IS NOT NULL)",
             name="withdrawn",
         ),
+        sa.Index("ix_lines_of_enquiry_changed_in", "changed_in"),
         sa.Index("ix_lines_of_enquiry_outcome_analysis_id", "outcome_analysis_id"),
         sa.Index(
             "ix_lines_of_enquiry_recommendation_ids", "recommendation_ids", postgresql_using="gin"
@@ -192,6 +194,7 @@ def create_observations() -> None:
             " strengths_text, development_text) >= 1 OR jsonb_array_length(scale_answers) >= 1",
             name="says_something",
         ),
+        sa.Index("ix_observations_changed_in", "changed_in"),
         sa.Index("ix_observations_outcome_analysis_id", "outcome_analysis_id", "at", "id"),
         sa.Index("ix_observations_observer_id", "observer_id"),
         sa.Index("ix_observations_subject_id", "subject_id"),

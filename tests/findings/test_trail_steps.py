@@ -45,12 +45,21 @@ def test_the_trail_goes_through_a_thematic_audit_in_both_directions(db: Session,
         ("action", action),
     )
     assert found(forward["comes_from"]) == named(("audit", audit))
+    because_of = {item["id"]: item["because_of"] for item in forward["items"]}
+    assert because_of == {
+        str(thematic.id): str(first.id),
+        str(second.id): str(thematic.id),
+        str(recommendation.id): str(second.id),
+        str(action.id): str(recommendation.id),
+    }
     sources = named(("thematic_audit", thematic), ("finding", first), ("audit", audit))
     assert found(trail(unit, second)["comes_from"]) == sources
     back = trail(unit, recommendation, "recommendations")["rests_on"]
     assert found(back) == sources | named(("finding", second))
     titles = {item["kind"]: item["title"] for item in back["items"]}
     assert (titles["thematic_audit"], titles["audit"]) == (thematic.title, None)
+    reasons = {item["kind"]: item["because_of"] for item in back["items"]}
+    assert (reasons["thematic_audit"], reasons["audit"]) == (str(first.id), None)
 
 
 def test_a_finding_of_a_multi_agency_audit_comes_from_it_and_from_the_returns(

@@ -95,7 +95,7 @@ def test_a_finding_is_followed_to_what_it_changed(
         ("re_audit", "2026-06-01"),
     ]
     assert [item["because_of"] for item in items] == [
-        None,
+        str(finding.id),
         str(recommendation.id),
         str(finding.id),
         str(audit.id),
@@ -150,6 +150,51 @@ def test_each_reader_sees_their_part_of_the_trail_and_the_rest_is_counted(
     assert seen["not_visible"] == 0
     stranger = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "dover-1"))
     assert as_(stranger).get(f"/v1/findings/{finding.id}/trail").status_code == 404
+
+
+def test_an_entry_says_which_one_of_the_trail_it_comes_from_and_the_nearest_of_two_kinds(
+    db: Session, manager: Client, finding: Finding
+) -> None:
+    other = factories.a_finding(db, factories.an_audit(db, status="finalised"))
+    first = factories.a_recommendation(db, finding, status="accepted")
+    second = factories.a_recommendation(db, other, finding, status="accepted")
+    one, two, f = [str(first.id)], [str(second.id)], [str(finding.id)]
+    asked = factories.a_line_of_enquiry(db, recommendation_ids=one)
+    of_both = factories.a_line_of_enquiry(db, recommendation_ids=one + two)
+    looked_at = factories.an_area_learning_event(db, recommendation_ids=one, finding_ids=f)
+    expected: dict[Any, str | None] = {
+        first: str(finding.id),
+        second: str(finding.id),  # the other one is in no trail of this
+        asked: str(first.id),
+        of_both: None,
+        looked_at: str(first.id),
+        factories.an_area_learning_event(db, finding_ids=f): str(finding.id),
+        factories.a_learning_item(db, other, finding): str(finding.id),
+        factories.a_community(db, finding): str(finding.id),
+        factories.a_thematic_audit(db, finding_ids=f): str(finding.id),
+    }
+    items = trail(manager, finding)["items"]
+    because_of = {item["id"]: item["because_of"] for item in items}
+    assert because_of == {str(row.id): reason for row, reason in expected.items()}
+    led_to = trail(manager, first, "recommendations")["led_to"]["items"]
+    assert {item["id"]: item["because_of"] for item in led_to} == dict.fromkeys(
+        (str(asked.id), str(of_both.id), str(looked_at.id)), str(first.id)
+    )
+
+
+def test_an_entry_names_nothing_that_its_reader_does_not_see(
+    db: Session, as_: As, finding: Finding
+) -> None:
+    """The auditor sees the own finding and the event, and not what was recommended."""
+    auditor = db.get_one(Person, finding.recorded_by)
+    hidden = [str(factories.a_recommendation(db, finding, status="accepted").id)]
+    named: dict[str, Any] = {"recommendation_ids": hidden, "finding_ids": [str(finding.id)]}
+    factories.an_area_learning_event(db, auditor, **named)
+    factories.an_area_learning_event(db, auditor, **named | {"finding_ids": []})
+    seen = trail(as_(auditor), finding)
+    assert {item["kind"] for item in seen["items"]} == {"area_learning_event"}
+    reasons = sorted(str(item["because_of"]) for item in seen["items"])
+    assert (reasons, seen["not_visible"]) == (sorted([str(finding.id), "None"]), 1)
 
 
 def test_a_recommendation_is_followed_back_to_the_findings_it_rests_on(

@@ -99,7 +99,9 @@ def test_attendance_is_corrected_and_keeps_those_who_have_left(db: Session, unit
     path = f"{URL}/{session.id}/record-attendance"
     both = [str(gone.id), str(factories.a_person(db, Role.IRO).id)]
     assert unit.post(path, json={"attendee_ids": both}).json()["attended"] == 2
+    etag = unit.get(f"{URL}/{session.id}").headers["ETag"]
     assert unit.post(path, json={"attendee_ids": both[1:]}).json()["attended"] == 1
+    assert unit.get(f"{URL}/{session.id}").headers["ETag"] != etag, "feeds and lists follow it"
     refused = unit.post(path, json={"attendee_ids": [both[0], both[1], both[1]]})
     faults = [(each["pointer"], each["code"]) for each in refused.json()["errors"]]
     assert faults == [("/attendee_ids/0", "no_staff"), ("/attendee_ids/2", "twice")]

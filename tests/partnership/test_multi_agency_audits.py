@@ -172,24 +172,43 @@ def test_learning_goes_into_the_loop_and_is_read_by_bodies_and_directors_of_the_
 def test_directors_of_the_place_read_a_reported_audit_without_its_children_and_returns(
     db: Session, as_: As
 ) -> None:
-    director = as_(factories.a_person(db, Role.DIRECTOR))
     open_still = factories.a_multi_agency_audit(db, status="discussion")
-    assert director.get(f"/v1/multi-agency-audits/{open_still.id}").status_code == 404
     audit = factories.a_multi_agency_audit(db, status="reported")
-    page = did(director.get(f"/v1/multi-agency-audits/{audit.id}"))
-    assert (page["title"], page["case_count"]) == ("Suicide prevention", 1)
-    assert (page["cases"], page["returns"]) == ([], [])
-    assert {each["cases"] for each in page["divergence"]} == {1}
     (child,) = (each.subject_id for each in audit.cases)
-    assert str(child) not in str(page)
-    assert did(director.get("/v1/agency-returns"))["items"] == []
-    of_child = did(director.get(f"/v1/multi-agency-audits/{audit.id}/actions"))
-    assert not any(each["allowed"] for each in of_child["items"])
-    leader = factories.a_person(db, Role.PRINCIPAL_SOCIAL_WORKER)
-    away = factories.a_person(db, Role.DIRECTOR, at=factories.a_district(db))
+    for role in (Role.DIRECTOR, Role.PRINCIPAL_SOCIAL_WORKER):
+        leader = as_(factories.a_person(db, role))
+        assert leader.get(f"/v1/multi-agency-audits/{open_still.id}").status_code == 404
+        page = did(leader.get(f"/v1/multi-agency-audits/{audit.id}"))
+        assert (page["title"], page["case_count"]) == ("Suicide prevention", 1)
+        assert (page["cases"], page["returns"]) == ([], [])
+        assert {each["cases"] for each in page["divergence"]} == {1}
+        assert str(child) not in str(page)
+        assert did(leader.get("/v1/agency-returns"))["items"] == []
+        of_child = did(leader.get(f"/v1/multi-agency-audits/{audit.id}/actions"))
+        assert not any(each["allowed"] for each in of_child["items"])
+    assert list(db.scalars(select(Read.entity))) == [], "no child's record was read"
+    district = factories.a_district(db)
+    away = factories.a_person(db, Role.DIRECTOR, at=district)
+    leads_away = factories.a_person(db, Role.PRINCIPAL_SOCIAL_WORKER, at=district)
     manager = factories.a_person(db, Role.SERVICE_MANAGER)
-    for other in (leader, away, manager):
+    for other in (away, leads_away, manager):
         assert as_(other).get(f"/v1/multi-agency-audits/{audit.id}").status_code == 404
+
+
+def test_a_principal_social_worker_who_is_the_contact_of_social_care_reads_the_children_of_it(
+    db: Session, as_: As
+) -> None:
+    """Of that audit alone, and of no other one that is reported, whatever other role they hold."""
+    for roles in ((), (Role.AUDITOR,), (Role.PRACTITIONER,)):
+        me = factories.a_person(db, Role.PRINCIPAL_SOCIAL_WORKER, *roles)
+        own = factories.a_multi_agency_audit(db, me, status="reported")
+        other = factories.a_multi_agency_audit(db, status="reported")
+        client = as_(me)
+        page = did(client.get(f"/v1/multi-agency-audits/{own.id}"))
+        assert [each["subject_id"] for each in page["cases"]] == [str(own.cases[0].subject_id)]
+        assert len(page["returns"]) == 3
+        page = did(client.get(f"/v1/multi-agency-audits/{other.id}"))
+        assert (page["cases"], page["returns"]) == ([], [])
 
 
 def test_a_child_who_may_not_be_safe_now_is_told_of_though_a_finding_names_none(

@@ -45,6 +45,7 @@ class FeedbackSubmission(Sited, Record):
         ),
         CheckConstraint("reviewed_by <> coded_by", name="reviewer_is_not_coder"),
         UniqueConstraint("source_system", "source_ref"),
+        Index("ix_feedback_submissions_changed_in", "changed_in"),
         Index("ix_feedback_submissions_submitted_week", "submitted_week", "id"),
         Index("ix_feedback_submissions_campaign_id", "campaign_id", "status"),
         Index("ix_feedback_submissions_subject_id", "subject_id"),

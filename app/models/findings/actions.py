@@ -37,6 +37,7 @@ class Action(Sited, Record):
             name="assessed_when_verified",
         ),
         CheckConstraint("status <> 'cancelled' OR status_reason IS NOT NULL", name="status_reason"),
+        Index("ix_actions_changed_in", "changed_in"),
         Index(
             "uq_actions_finding_rule",
             "finding_id",

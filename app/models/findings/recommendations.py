@@ -32,6 +32,7 @@ class Recommendation(Sited, Record):
             "(status = 'superseded') = (superseded_by_id IS NOT NULL)", name="superseded_by"
         ),
         CheckConstraint("superseded_by_id <> id", name="superseded_by_another"),
+        Index("ix_recommendations_changed_in", "changed_in"),
         Index("ix_recommendations_finding_ids", "finding_ids", postgresql_using="gin"),
         Index("ix_recommendations_status", "status", "created_at", "id"),
     )

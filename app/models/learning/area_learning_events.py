@@ -40,6 +40,7 @@ class AreaLearningDecision(Record):
             "no_action_reason IS NULL OR jsonb_array_length(action_ids) = 0",
             name="actions_or_reason",
         ),
+        Index("ix_area_learning_decisions_changed_in", "changed_in"),
         Index("ix_area_learning_decisions_event", "area_learning_event_id", "position"),
         Index("ix_area_learning_decisions_action_ids", "action_ids", postgresql_using="gin"),
     )
@@ -78,6 +79,7 @@ class AreaLearningEvent(Sited, Record):
             name="minuted",
         ),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed"),
+        Index("ix_area_learning_events_changed_in", "changed_in"),
         Index("ix_area_learning_events_held_on", "held_on", "id"),
         Index("ix_area_learning_events_finding_ids", "finding_ids", postgresql_using="gin"),
         Index(

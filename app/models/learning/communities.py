@@ -27,6 +27,7 @@ class CommunityOfPractice(Record):
             " AND (decided_by IS NULL) = (decided_at IS NULL)",
             name="decided",
         ),
+        Index("ix_communities_of_practice_changed_in", "changed_in"),
         Index("ix_communities_of_practice_finding_ids", "finding_ids", postgresql_using="gin"),
         Index("ix_communities_of_practice_theme_codes", "theme_codes", postgresql_using="gin"),
         Index("ix_communities_of_practice_status", "status", "created_at", "id"),

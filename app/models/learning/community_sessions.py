@@ -26,6 +26,7 @@ class CommunitySession(Record):
             "(status = 'cancelled') = (status_reason IS NOT NULL)", name="status_reason"
         ),
         CheckConstraint("recording_url IS NULL OR status = 'held'", name="recorded_when_held"),
+        Index("ix_community_sessions_changed_in", "changed_in"),
         Index("ix_community_sessions_starts_at", "starts_at", "id"),
     )
 

@@ -26,6 +26,7 @@ class LearningItem(Record):
             name="published",
         ),
         CheckConstraint("(status = 'retired') = (status_reason IS NOT NULL)", name="status_reason"),
+        Index("ix_learning_items_changed_in", "changed_in"),
         Index("ix_learning_items_finding_ids", "finding_ids", postgresql_using="gin"),
         Index("ix_learning_items_theme_codes", "theme_codes", postgresql_using="gin"),
         Index("ix_learning_items_status", "status", "created_at", "id"),

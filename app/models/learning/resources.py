@@ -22,6 +22,7 @@ class LearningResource(Record):
     __table_args__ = (
         CheckConstraint("url LIKE 'https://%'", name="url"),
         CheckConstraint("duration_minutes > 0", name="duration"),
+        Index("ix_learning_resources_changed_in", "changed_in"),
         Index("ix_learning_resources_academy_theme", "academy_theme", "kind"),
         Index("ix_learning_resources_theme_codes", "theme_codes", postgresql_using="gin"),
         Index("ix_learning_resources_words", text(WORDS), postgresql_using="gin"),

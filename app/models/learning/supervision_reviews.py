@@ -25,6 +25,7 @@ class SupervisionReview(Sited, Record):
             "NOT supervisee_ids @> to_jsonb(supervisor_id::text)", name="supervisor_is_another"
         ),
         CheckConstraint("next_due_on > held_on", name="next_due_on"),
+        Index("ix_supervision_reviews_changed_in", "changed_in"),
         Index("ix_supervision_reviews_supervisee_ids", "supervisee_ids", postgresql_using="gin"),
         Index("ix_supervision_reviews_held_on", "held_on", "id"),
     )

@@ -35,6 +35,7 @@ class OutcomeAnalysis(Sited, Record):
             name="accepted",
         ),
         CheckConstraint("(status = 'closed') = (outcome_text IS NOT NULL)", name="followed_up"),
+        Index("ix_outcome_analyses_changed_in", "changed_in"),
         Index("ix_outcome_analyses_week_start", "week_start", "id"),
         Index("ix_outcome_analyses_lead_id", "lead_id"),
         Index("ix_outcome_analyses_observer_ids", "observer_ids", postgresql_using="gin"),

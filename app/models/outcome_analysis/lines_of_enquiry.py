@@ -29,6 +29,7 @@ class LineOfEnquiry(Sited, Record):
             " AND (status = 'withdrawn') = (withdrawn_at IS NOT NULL)",
             name="withdrawn",
         ),
+        Index("ix_lines_of_enquiry_changed_in", "changed_in"),
         Index("ix_lines_of_enquiry_outcome_analysis_id", "outcome_analysis_id"),
         Index(
             "ix_lines_of_enquiry_recommendation_ids", "recommendation_ids", postgresql_using="gin"

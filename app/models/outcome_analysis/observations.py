@@ -22,6 +22,7 @@ class Observation(Sited, Record):
             " strengths_text, development_text) >= 1 OR jsonb_array_length(scale_answers) >= 1",
             name="says_something",
         ),
+        Index("ix_observations_changed_in", "changed_in"),
         Index("ix_observations_outcome_analysis_id", "outcome_analysis_id", "at", "id"),
         Index("ix_observations_observer_id", "observer_id"),
         Index("ix_observations_subject_id", "subject_id"),

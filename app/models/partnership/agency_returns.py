@@ -33,6 +33,7 @@ class AgencyReturn(Sited, Record):
         CheckConstraint(
             "(overdue_reason IS NULL) = (overdue_marked_at IS NULL)", name="overdue_reason"
         ),
+        Index("ix_agency_returns_changed_in", "changed_in"),
         Index("ix_agency_returns_agency_id", "agency_id", "status", "due_date", "id"),
         Index("ix_agency_returns_contact_person_id", "contact_person_id"),
         Index("ix_agency_returns_subject_id", "subject_id"),

@@ -24,6 +24,7 @@ class MultiAgencyAudit(Sited, Record):
             "(status IN ('discussion', 'reported', 'closed')) = (opened_at IS NOT NULL)",
             name="opened_at",
         ),
+        Index("ix_multi_agency_audits_changed_in", "changed_in"),
         Index("ix_multi_agency_audits_status", "status", "created_at", "id"),
     )
 

@@ -56,6 +56,7 @@ class Escalation(Located, Record):
         CheckConstraint("formal_on >= opened_on", name="formal_after_opened"),
         CheckConstraint("closed_on >= coalesce(formal_on, opened_on)", name="closed_after"),
         CheckConstraint("responder_id <> raised_by", name="responder"),
+        Index("ix_escalations_changed_in", "changed_in"),
         Index("ix_escalations_subject_id", "subject_id"),
         Index("ix_escalations_meeting_id", "meeting_id"),
         Index("ix_escalations_qa_record_id", "qa_record_id"),

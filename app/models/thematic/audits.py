@@ -36,6 +36,7 @@ class ThematicAudit(Sited, Record):
             " AND (published_at IS NULL OR headline IS NOT NULL)",
             name="published",
         ),
+        Index("ix_thematic_audits_changed_in", "changed_in"),
         Index("ix_thematic_audits_status", "status", "created_at", "id"),
         Index("ix_thematic_audits_theme_codes", "theme_codes", postgresql_using="gin"),
         Index("ix_thematic_audits_finding_ids", "finding_ids", postgresql_using="gin"),

@@ -30,6 +30,7 @@ class CircleMeeting(Sited, Record):
         CheckConstraint(
             "(status = 'cancelled') = (status_reason IS NOT NULL)", name="status_reason"
         ),
+        Index("ix_circle_meetings_changed_in", "changed_in"),
         Index("ix_circle_meetings_meets_on", "meets_on", "id"),
     )
 

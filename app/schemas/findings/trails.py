@@ -36,7 +36,8 @@ class TrailEntryRead(Schema):
     id: UUID
     path: str = Field(examples=["/v1/actions/0198c5a2-6d1e-7c3b-8000-000000000001"])
     because_of: UUID | None = Field(
-        description="The finding, recommendation or audit that it comes from, if it is only one."
+        description="The finding, recommendation or record that it comes from, the nearest one;"
+        " null if it comes from several of this trail."
     )
     since: date = Field(description="The day on which it was recorded or raised.")
     title: str | None = Field(

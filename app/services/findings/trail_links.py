@@ -45,8 +45,10 @@ class Link:
     kind: TrailKind
     model: type[Record]
     of_finding: Callable[[Any, Finding], ColumnElement[bool]]
-    because_of: Term
     title: Words
+    because_of: Term = nothing
+    # The lists in which its rows name what they come from, the nearest first.
+    named_in: tuple[str, ...] = ()
     of_recommendation: Callable[[Any, UUID], ColumnElement[bool]] = lambda _, __: false()
     since: Term = lambda row: row.created_at  # an instant, or a day
     due_date: Term = nothing
@@ -88,7 +90,7 @@ declare(
         TrailKind.RECOMMENDATION,
         Recommendation,
         of_finding=lambda row, finding: finding_lists.names(row, finding.id),
-        because_of=nothing,
+        named_in=("finding_ids",),
         title=lambda row, _: row.text,
     )
 )

@@ -11,7 +11,7 @@ from app.models.findings.findings import Finding
 from app.models.platform.base import Record
 from app.services.access.policies.findings import FINDING_ORIGINS
 from app.services.findings.origins import ORIGINS, Origin
-from app.services.findings.trail_links import LINKS, SOURCES, Link, nothing
+from app.services.findings.trail_links import LINKS, SOURCES, Link
 from app.vocabulary.findings import FindingOrigin, FindingStatus, TrailKind
 
 # The kind of the record that a finding of each origin comes from.
@@ -117,7 +117,7 @@ def _record(kind: TrailKind, model: type[Record], origin: Origin | None) -> Link
         of_finding=lambda row, finding: and_(
             literal(RECORD_KINDS.get(finding.origin) is kind), row.id == finding.origin_id
         ),
-        because_of=nothing,
+        named_in=LINKS[kind].named_in if kind in LINKS else (),
         title=lambda row, _: origin.title(row) if origin else null(),
         since=origin.since if origin else lambda row: row.created_at,
     )

@@ -15,6 +15,7 @@ from app.core import clock
 from app.data.files import label
 from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
+from app.models.platform.base import Record
 from app.schemas.findings.trails import (
     FindingTrailRead,
     RecommendationTrailRead,
@@ -47,12 +48,13 @@ def of_finding(db: Session, actor: Actor, finding_id: UUID, route: str) -> Findi
     finding = access.get(db, actor, Finding, finding_id, lock=False)
     history.seen(db, actor, "findings", {finding.id: finding.subject_id}, route)
     later, earlier = trail_steps.later(db, [finding]), trail_steps.earlier(db, [finding])
-    led_to = _trail(db, actor, [*trail_steps.to_rows(later), _findings(later[1:])], route)
+    forward = [*trail_steps.to_rows(later), _findings(later[1:])]
     sources = [_findings(earlier[1:]), *trail_steps.to_sources(earlier)]
+    led_to = _trail(db, actor, finding, forward, route)
     return FindingTrailRead(
         items=led_to.items,
         not_visible=led_to.not_visible,
-        comes_from=_trail(db, actor, sources, route),
+        comes_from=_trail(db, actor, finding, sources, route),
     )
 
 
@@ -66,8 +68,8 @@ def of_recommendation(
     forward = [(link, link.of_recommendation(link.model, row.id)) for link in LINKS.values()]
     rests_on = [_findings(earlier), *trail_steps.to_sources(earlier)]
     return RecommendationTrailRead(
-        rests_on=_trail(db, actor, rests_on, route),
-        led_to=_trail(db, actor, forward, route),
+        rests_on=_trail(db, actor, row, rests_on, route),
+        led_to=_trail(db, actor, row, forward, route),
     )
 
 
@@ -76,9 +78,13 @@ def _findings(findings: Sequence[Finding]) -> tuple[Link, ColumnElement[bool]]:
 
 
 def _trail(
-    db: Session, actor: Actor, links: Sequence[tuple[Link, ColumnElement[bool]]], route: str
+    db: Session,
+    actor: Actor,
+    start: Record,
+    links: Sequence[tuple[Link, ColumnElement[bool]]],
+    route: str,
 ) -> TrailRead:
-    items, hidden = [], 0
+    found, hidden = [], 0
     for link, condition in links:
         seen = access.scope(actor, link.model)
         rows = db.execute(_rows(link, actor).where(condition, seen)).all()
@@ -87,7 +93,9 @@ def _trail(
         ).one()
         _log(db, actor, link, rows, route)
         changes = link.changes(db, actor, [row.id for row in rows])
-        items += [_entry(link, row, changes.get(row.id)) for row in rows]
+        found += [(link, row, changes.get(row.id)) for row in rows]
+    shown = {start.id, *(row.id for _, row, _ in found)}
+    items = [_entry(link, row, change, shown) for link, row, change in found]
     items.sort(key=lambda each: (each.since, list(TrailKind).index(each.kind), str(each.id)))
     return TrailRead(items=items, not_visible=hidden)
 
@@ -101,6 +109,7 @@ def _rows(link: Link, actor: Actor) -> Any:
         getattr(row, "status", null()).label("status"),
         link.title(row, actor).label("title"),
         link.because_of(row).label("because_of"),
+        *(getattr(row, name) for name in link.named_in),
         link.due_date(row).label("due_date"),
         link.effectiveness(row).label("effectiveness"),
         *([] if subject is None else [subject.label("subject_id")]),
@@ -121,12 +130,21 @@ def _children(row: Any) -> list[UUID]:
     return [one for one in each if one is not None]
 
 
-def _entry(link: Link, row: Any, change: Any) -> TrailEntryRead:
+def _named(link: Link, row: Any, shown: set[UUID]) -> UUID | None:
+    """Returns the nearest row of the trail that a row names, if it is only one."""
+    for name in link.named_in:
+        named = shown.intersection(map(UUID, getattr(row, name)))
+        if named:
+            return next(iter(named)) if len(named) == 1 else None
+    return None
+
+
+def _entry(link: Link, row: Any, change: Any, shown: set[UUID]) -> TrailEntryRead:
     return TrailEntryRead(
         kind=link.kind,
         id=row.id,
         path=f"/v1/{link.model.__tablename__.replace('_', '-')}/{row.id}",
-        because_of=row.because_of,
+        because_of=row.because_of or _named(link, row, shown),
         since=clock.day_of(row.since) if isinstance(row.since, datetime) else row.since,
         title=row.title,
         status=row.status,

@@ -126,6 +126,7 @@ def _record(
         each.presence = _presence(each.person_id, data)
     db.flush()
     if (after := _as_history(row)) != before:
+        row.updated_at = clock.now()  # its numbers change, also where no column does
         history.record(db, actor, "area_learning_event.attendance", row, before=before, after=after)
 
 

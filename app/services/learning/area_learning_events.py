@@ -72,7 +72,7 @@ trail_links.declare(
             finding_lists.names(row, finding.id), recommendation_lists.rests_on(row, finding)
         ),
         of_recommendation=recommendation_lists.names,
-        because_of=trail_links.nothing,
+        named_in=("recommendation_ids", "finding_ids"),
         title=lambda row, _: row.title,
         due_date=lambda row: row.held_on,
     )

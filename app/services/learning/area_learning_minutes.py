@@ -58,6 +58,9 @@ def _write(
     row.decisions = [
         _decision(db, actor, each, stored.get(each.id), n) for n, each in enumerate(data.decisions)
     ]
+    after = _as_history(row)
+    if after != before:
+        row.updated_at = clock.now()  # also where no column changes
     workflow.transition(
         db,
         actor,
@@ -67,7 +70,7 @@ def _write(
         minuted_by=row.minuted_by or actor.person_id,
         minuted_at=row.minuted_at or clock.now(),
     )
-    if (after := _as_history(row)) != before:
+    if after != before:
         history.record(db, actor, "area_learning_event.decisions", row, before=before, after=after)
 
 

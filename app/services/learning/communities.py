@@ -39,7 +39,7 @@ trail_links.declare(
         TrailKind.COMMUNITY_OF_PRACTICE,
         CommunityOfPractice,
         of_finding=lambda row, finding: finding_lists.names(row, finding.id),
-        because_of=trail_links.nothing,
+        named_in=("finding_ids",),
         title=lambda row, _: row.title,
     )
 )

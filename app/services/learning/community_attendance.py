@@ -47,6 +47,8 @@ def _record(
     gone = and_(of_session, CommunityAttendance.person_id.in_(before - after))
     db.execute(delete(CommunityAttendance).where(gone))
     _insert(db, row, [roles[each] for each in data.attendee_ids if each not in before])
+    if before != after:
+        row.updated_at = clock.now()  # its numbers change, also where no column does
     workflow.transition(db, actor, row, move, others_attended=data.others_attended)
     if before != after:
         name = "community_session.attendance"

@@ -36,7 +36,7 @@ trail_links.declare(
         LineOfEnquiry,
         of_finding=recommendation_lists.rests_on,
         of_recommendation=recommendation_lists.names,
-        because_of=trail_links.nothing,
+        named_in=("recommendation_ids",),
         title=lambda row, _: row.question,
     )
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from app.models.partnership.agency_returns import AgencyReturn
 from app.models.partnership.multi_agency_audits import MultiAgencyAudit, MultiAgencyCase
 from app.schemas.organisation.references import OrgUnitRef
+from app.schemas.partnership.multi_agency_audits import MultiAgencyCaseRead
 from app.schemas.partnership.references import AgencyReturnRef, MultiAgencyAuditRef
 from app.services import access
 from app.services.access import Actor
@@ -39,6 +40,17 @@ def _case_count(row: Any, _actor: Actor) -> Any:
     case = aliased(MultiAgencyCase)
     own = select(func.count()).where(case.multi_agency_audit_id == row.id)
     return own.select_from(case).scalar_subquery()
+
+
+@documents.computed(MultiAgencyAudit, "cases")
+def _cases(row: Any, actor: Actor) -> Any:
+    """Returns the cases that the caller sees: whoever only leads practice sees the audit alone."""
+    case = aliased(MultiAgencyCase)
+    one = documents.document(MultiAgencyCaseRead, case, actor, row)
+    every = func.json_agg(aggregate_order_by(one, case.number))
+    own = select(func.coalesce(every, documents.NOTHING)).select_from(case)
+    seen = access.scope(actor, MultiAgencyCase, case)
+    return own.where(case.multi_agency_audit_id == row.id, seen).scalar_subquery()
 
 
 @documents.computed(MultiAgencyAudit, "divergence")

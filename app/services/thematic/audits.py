@@ -49,7 +49,7 @@ trail_links.declare(
         TrailKind.THEMATIC_AUDIT,
         ThematicAudit,
         of_finding=lambda row, finding: finding_lists.names(row, finding.id),
-        because_of=trail_links.nothing,
+        named_in=("finding_ids",),
         title=lambda row, _: row.title,
         due_date=lambda row: row.due_date,
         leads_to=FindingOrigin.THEMATIC,

@@ -2,7 +2,8 @@
 
 from tests.tables.workflows.base import HERE, MINE, Move, Noun
 
-BODIES = "partner_agency auditor managers principal_social_worker"
+BODIES = "partner_agency auditor managers"
+PRINCIPAL = "principal_social_worker"
 CONTACTS = "auditor@own managers@own principal_social_worker@own"
 WRITING = f"partner_agency@own {CONTACTS}"
 ASKED = "requesting discussion reported closed cancelled"
@@ -13,7 +14,12 @@ UNTIL_DISCUSSION = "proposed>cancelled agreed>cancelled requesting>cancelled"
 NOUNS: dict[str, Noun] = {
     "multi-agency-audits": Noun(  # of which the body of `own` has a return, once it was asked
         "proposed agreed requesting discussion reported closed cancelled",
-        {"qa": HERE, BODIES: (ASKED, "", ""), LEADERS: (ENDED, ENDED, "")},
+        {
+            "qa": HERE,
+            BODIES: (ASKED, "", ""),
+            LEADERS: (ENDED, ENDED, ""),
+            PRINCIPAL: (ASKED, ENDED, ""),
+        },
         {
             "edit": Move("qa", "proposed agreed requesting", path=None),
             "agree": Move("qa", "proposed>agreed"),
@@ -27,7 +33,7 @@ NOUNS: dict[str, Noun] = {
     ),
     "agency-returns": Noun(  # due yesterday, with all domains graded
         "requested in_progress submitted no_involvement",
-        {"qa": HERE, BODIES: MINE},
+        {"qa": HERE, BODIES: MINE, PRINCIPAL: MINE},
         {
             "edit": Move(WRITING, "requested in_progress", path=None),
             "submit": Move(WRITING, "in_progress>submitted"),

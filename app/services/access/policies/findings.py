@@ -68,7 +68,7 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
     ),
     # Others hear of feedback by what is recommended because of it, not word for word.
     FindingOrigin.FEEDBACK: (FeedbackSubmission, to(*QA, rows=covered)),
-    FindingOrigin.MULTI_AGENCY: (MultiAgencyAudit, partnership.FINDINGS),
+    FindingOrigin.MULTI_AGENCY: (MultiAgencyAudit, partnership.SCOPES[MultiAgencyAudit]),
     FindingOrigin.SUPERVISION: (SupervisionReview, learning.SCOPES[SupervisionReview]),
     FindingOrigin.CPC_QA: (QaRecord, QA_RECORDS),
     FindingOrigin.IRO_QA: (QaRecord, QA_RECORDS),

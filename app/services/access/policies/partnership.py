@@ -27,8 +27,6 @@ CONTACTS = (
     *(Role.AUDITOR, Role.TEAM_MANAGER, Role.SERVICE_MANAGER),
     Role.PRINCIPAL_SOCIAL_WORKER,
 )
-# The principal social worker may be a contact, who is shown the children of opened audits.
-LEADERS = DIRECTORS - {Role.PRINCIPAL_SOCIAL_WORKER}
 # The body has finished with it.
 TOLD = frozenset({AgencyReturnStatus.SUBMITTED, AgencyReturnStatus.NO_INVOLVEMENT})
 CONTENT = ("domains", "narrative", "no_involvement_reason", "submitted_by")
@@ -121,18 +119,15 @@ def _each(mine: Rows, here: Rows = covered) -> dict[Role, Rows]:
 
 
 SCOPES: Scopes = {
-    # Directors read a reported audit, and neither its children nor what agencies returned.
+    # Directors read a reported audit, and neither its children nor what agencies returned; so does
+    # the principal social worker, who may also be a contact.
     MultiAgencyAudit: {
         **_each(_audit_mine),
-        **to(*LEADERS, rows=_reported),
+        **to(*DIRECTORS, rows=_reported),
+        Role.PRINCIPAL_SOCIAL_WORKER: _reported_or_mine,
     },
     MultiAgencyCase: _each(_case_mine, _case_here),
     AgencyReturn: _each(_return_mine),
-}
-# Findings are about practice and no child.
-FINDINGS: dict[Role, Rows] = {
-    **SCOPES[MultiAgencyAudit],
-    Role.PRINCIPAL_SOCIAL_WORKER: _reported_or_mine,
 }
 
 

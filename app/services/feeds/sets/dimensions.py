@@ -210,6 +210,7 @@ ENTITY_SETS = (
             "code": Theme.code,
             "label": Theme.label,
             "parent_code": Theme.parent_code,
+            "academy_theme": Theme.academy_theme_code,
             "active": Theme.active,
         },
         source=inspect(Theme).selectable,

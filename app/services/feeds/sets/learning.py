@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, func, inspect, select
+from sqlalchemy import Integer, Text, func, inspect, select, true
 from sqlalchemy.orm import join
 
 from app.models.learning.area_learning_events import (
@@ -13,6 +13,7 @@ from app.models.learning.area_learning_events import (
 from app.models.learning.communities import CommunityOfPractice
 from app.models.learning.community_sessions import CommunityAttendance, CommunitySession
 from app.models.learning.items import LearningItem
+from app.models.learning.resources import LearningResource
 from app.models.learning.supervision_reviews import SupervisionReview
 from app.services.feeds.sets import places, pseudonyms
 from app.services.feeds.sets.entity_set import EntitySet
@@ -32,6 +33,12 @@ def _number(part: Any, whole: Any, *terms: Any) -> Any:
 _INVITED = AreaLearningAttendance.area_learning_event_id == AreaLearningEvent.id
 _CAME = AreaLearningAttendance.presence == AreaLearningPresence.ATTENDED
 _DECIDED = AreaLearningDecision.area_learning_event_id == AreaLearningEvent.id
+_THEME = (
+    func.jsonb_array_elements_text(LearningResource.theme_codes, type_=Text)
+    .table_valued("code", name="theme_of_resource")
+    .render_derived()
+    .lateral("theme_of_resource")
+)
 
 ENTITY_SETS = (
     EntitySet(
@@ -71,6 +78,9 @@ ENTITY_SETS = (
         },
         source=join(AreaLearningDecision, AreaLearningEvent, _DECIDED),
         model=AreaLearningEvent,
+        changed_since=places.changed_with(
+            AreaLearningDecision, AreaLearningEvent, "area_learning_event_id"
+        ),
     ),
     EntitySet(
         name="fact_learning_item",
@@ -108,7 +118,7 @@ ENTITY_SETS = (
                 CommunityAttendance.session_id == CommunitySession.id,
             ),
             "others_attended": CommunitySession.others_attended,
-            **places.times(CommunitySession),
+            **places.times(CommunitySession, CommunityOfPractice),
         },
         source=join(
             CommunitySession,
@@ -116,6 +126,7 @@ ENTITY_SETS = (
             CommunityOfPractice.id == CommunitySession.community_id,
         ),
         model=CommunitySession,
+        changed_since=places.changed_with(CommunitySession, CommunityOfPractice, "community_id"),
     ),
     EntitySet(
         name="fact_supervision",
@@ -136,5 +147,35 @@ ENTITY_SETS = (
         },
         source=inspect(SupervisionReview).selectable,
         model=SupervisionReview,
+    ),
+    EntitySet(
+        name="dim_resource",
+        description="Resources of the Academy, also those that are no longer offered.",
+        keys=("resource_id",),
+        columns={
+            "resource_id": LearningResource.id,
+            "title": LearningResource.title,
+            "kind": LearningResource.kind,
+            "academy_theme": LearningResource.academy_theme,
+            "publisher": LearningResource.publisher,
+            "published_on": LearningResource.published_on,
+            "duration_minutes": LearningResource.duration_minutes,
+            "active": LearningResource.active,
+        },
+        source=inspect(LearningResource).selectable,
+        model=LearningResource,
+    ),
+    EntitySet(
+        name="fact_resource_theme",
+        description="Themes of resources of the Academy. Those of one resource are replaced"
+        " together.",
+        keys=("resource_id", "theme_code"),
+        columns={
+            "resource_id": LearningResource.id,
+            "theme_code": _THEME.c.code,
+            **places.times(LearningResource),
+        },
+        source=join(LearningResource, _THEME, true()),
+        model=LearningResource,
     ),
 )
