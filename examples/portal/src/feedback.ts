@@ -6,7 +6,7 @@
 import type { Answers } from "./audit/relevance.ts";
 import { announce } from "./frame/announce.ts";
 import { api, ask, Unreachable, type Schemas } from "./frame/api.ts";
-import { button, field, h, select, show, textarea } from "./frame/dom.ts";
+import { button, field, h, keepingFocus, select, show, textarea } from "./frame/dom.ts";
 import { label } from "./frame/words.ts";
 import { questions } from "./feedback/form.ts";
 import { TEXTS, type Texts } from "./feedback/texts.ts";
@@ -29,7 +29,7 @@ function formPage(form: Form, language: string): void {
   const texts = say(language);
   const support = form.support.find((each) => each.language === language) ?? form.support[0];
   const languages = form.languages.map((code) => ({ code, label: NAMES[code] ?? code }));
-  const choose = select("language", languages, language, (value) => formPage(form, value ?? language));
+  const choose = select("language", languages, language, (value) => keepingFocus(() => formPage(form, value ?? language)));
   choose.options[0]?.remove(); // there is always one
   document.documentElement.lang = language === "en" ? "en-GB" : language;
   document.title = texts.title;
@@ -84,14 +84,15 @@ function aboutYou(form: Form, texts: Texts): HTMLElement | null {
 }
 
 async function submit(language: string, state: HTMLElement, send: HTMLButtonElement): Promise<void> {
-  send.disabled = true;
+  if (send.ariaDisabled === "true") return; // it keeps the focus, which a disabled button loses
+  send.ariaDisabled = "true";
   show(state, say(language).sending);
   try {
     const given = [...answers.values()].map(({ question_key, value_num, value_text, value_codes, value_bool }) => ({ question_key, value_num, value_text, value_codes, value_bool }));
     const answer = await ask(api.POST("/v1/public/feedback/{token}", { params: { path }, body: { ...told, language, answers: given } }));
     thanksPage(answer.support, language);
   } catch (error) {
-    send.disabled = false;
+    send.ariaDisabled = "false";
     const text = error instanceof Unreachable ? say(language).not_sent : error instanceof Error ? error.message : "";
     show(state, text);
   }

@@ -14,7 +14,7 @@ export async function auditor(me: Person): Promise<string> {
   await me.narrow("start page");
   await signInAgain(me);
   await me.press(page.getByRole("link", { name: "Audit to begin" }).first());
-  await me.button("Begin").waitFor();
+  await me.lands("Begin an audit");
   await me.counted("audit begun, and its form", 3, async () => {
     await me.press(me.button("Begin"));
     await page.getByRole("heading", { name: "Reason for referral" }).waitFor();
@@ -44,7 +44,7 @@ async function signInAgain(me: Person): Promise<void> {
   await me.press(page.getByRole("button", { name: /^Audit to begin:/ }));
   await page.getByRole("dialog").waitFor();
   await me.accessible("signing in again");
-  await page.getByRole("dialog").getByLabel("Password").fill(me.password);
+  await me.type(page.getByRole("dialog").getByLabel("Password"), me.password);
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.unroute("**/v1/notifications*");
@@ -65,16 +65,13 @@ const state = (me: Person, text: RegExp) => me.page.locator("#save-state", { has
 /** Answers with the keyboard; a text with a telephone number is saved, and the hint stands beside it. */
 async function textWarning(me: Person): Promise<void> {
   const { page } = me;
-  const first = page.locator("#q-referral_reason input").first();
-  await me.press(first, "Space");
-  await page.keyboard.press("ArrowRight");
-  assert.equal(await page.locator("#q-referral_reason input:checked").inputValue(), "1");
+  await me.radio(page.locator("#q-referral_reason"), "1");
   await me.tabTo(strengths(me));
   await me.counted("autosave of a section", 1, async () => {
     await page.keyboard.type("Seen alone. Ring 07700 900123.");
     await me.sees(/may contain a phone number/);
   });
-  await state(me, /^Saved at/);
+  await me.saved();
   await me.accessible("a hint beside a text");
   await me.picture("audit");
 }
@@ -83,12 +80,12 @@ async function textWarning(me: Person): Promise<void> {
 async function connectionCut(me: Person): Promise<void> {
   const { page, context } = me;
   await context.setOffline(true);
-  await strengths(me).fill("The child was seen alone.");
+  await me.type(strengths(me), "The child was seen alone.");
   await state(me, /^No connection/);
   assert.notEqual((await stored(me)).strengths_text, "The child was seen alone.");
   await me.accessible("no connection");
   await context.setOffline(false);
-  await state(me, /^Saved at/);
+  await me.saved();
   assert.equal((await stored(me)).strengths_text, "The child was seen alone.");
 
   const before = (await stored(me)).version;
@@ -98,9 +95,9 @@ async function connectionCut(me: Person): Promise<void> {
     await route.fetch();
     await route.abort("connectionreset");
   });
-  await strengths(me).fill("The child was seen alone and listened to.");
+  await me.type(strengths(me), "The child was seen alone and listened to.");
   await state(me, /^No connection/);
-  await state(me, /^Saved at/);
+  await me.saved();
   await page.unroute(`**/sections/${SECTION}`);
   const after = await stored(me);
   assert.equal(after.strengths_text, "The child was seen alone and listened to.");
@@ -111,14 +108,14 @@ async function connectionCut(me: Person): Promise<void> {
 async function reloaded(me: Person): Promise<void> {
   const { page } = me;
   await page.route(`**/sections/${SECTION}`, (route) => (route.request().method() === "PUT" ? route.abort() : route.fallback()));
-  await strengths(me).fill("Kept in the tab.");
+  await me.type(strengths(me), "Kept in the tab.");
   await state(me, /^No connection/);
   await page.reload();
   await strengths(me).waitFor();
   assert.equal(await strengths(me).inputValue(), "Kept in the tab.");
   await state(me, /^No connection/);
   await page.unroute(`**/sections/${SECTION}`);
-  await state(me, /^Saved at/);
+  await me.saved();
   assert.equal((await stored(me)).strengths_text, "Kept in the tab.");
 }
 
@@ -131,9 +128,9 @@ async function busyService(me: Person): Promise<void> {
     const headers = { "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": "Retry-After", "Retry-After": "1" };
     await route.fulfill({ status: 503, headers, contentType: "application/problem+json", body: "{}" });
   });
-  await page.locator("#q-referral_development").fill("Record why the plan changed.");
+  await me.type(page.locator("#q-referral_development"), "Record why the plan changed.");
   await me.sees(/Trying again in 1 seconds?/);
-  await state(me, /^Saved at/);
+  await me.saved();
   await page.unroute(`**/sections/${SECTION}`);
   assert.equal((await stored(me)).development_text, "Record why the plan changed.");
 }
@@ -151,18 +148,18 @@ async function conflict(me: Person): Promise<void> {
   const path = `/v1/audits/${auditId(me)}/sections/${SECTION}`;
   const saved = await request(token, "PUT", path, other, { "If-Match": section.etag });
   assert.equal(saved.status, 200);
-  await strengths(me).fill("From this window.");
+  await me.type(strengths(me), "From this window.");
   await page.getByRole("dialog").waitFor();
   await me.accessible("two versions side by side");
   await me.picture("conflict");
   await me.narrow("two versions side by side");
   await me.sees("From the other window.");
-  const sides = page.getByRole("group", { name: "Strengths" }).or(page.locator("fieldset.sides").first());
-  await sides.first().getByRole("radio").nth(1).press("Space");
-  await page.locator("fieldset.sides", { hasText: "How well did the speed" }).getByRole("radio").nth(1).press("Space");
-  await page.locator("fieldset.sides", { hasText: "How clear is it" }).getByRole("radio").nth(0).press("Space");
-  await page.getByRole("dialog").getByRole("button", { name: "Save what I chose" }).press("Enter");
-  await state(me, /^Saved at/);
+  const side = (text: string) => page.locator("fieldset.sides", { hasText: text });
+  await me.radio(side("Strengths"), "theirs");
+  await me.radio(side("How well did the speed"), "theirs");
+  await me.radio(side("How clear is it"), "mine");
+  await me.press(page.getByRole("dialog").getByRole("button", { name: "Save what I chose" }));
+  await me.saved();
   const now = await stored(me);
   assert.equal(now.strengths_text, "From the other window.");
   assert.deepEqual(now.answers.map((each: any) => [each.question_key, each.value_num]).sort(), [
@@ -170,6 +167,7 @@ async function conflict(me: Person): Promise<void> {
     ["referral_timeliness", 4],
   ]);
   assert.equal(await strengths(me).inputValue(), "From the other window.");
+  assert(await strengths(me).evaluate((element) => element === document.activeElement), "one is back in the field that one wrote in");
 }
 
 async function caseNumber(me: Person): Promise<void> {
@@ -185,45 +183,45 @@ async function checked(me: Person): Promise<void> {
   await me.press(me.button("Check"));
   await page.getByRole("heading", { name: /things are still to do/ }).waitFor();
   await me.accessible("what is still to do");
-  await me.press(page.locator(".summary button", { hasText: "How well did the family" }).or(page.locator(".summary button").first()).first());
-  await page.locator("#section-referral_response").waitFor();
+  await me.press(page.locator(".summary button", { hasText: /^How well|: How well/ }).first());
+  await page.locator(".section :focus").and(page.locator("input, textarea, select")).waitFor();
   await me.accessible("a fault beside its field");
 }
 
 async function fillTheRest(me: Person): Promise<void> {
   const { page } = me;
   for (let n = 0; n < 6; n++) {
-    await page.locator(".sections button").nth(n).click();
+    await me.press(page.locator(".sections button").nth(n));
     if (await page.locator("#q-practitioner_took_part").isVisible()) {
-      await page.locator("#q-practitioner_took_part input").nth(1).check();
-      await page.locator("#q-practitioner_absent_reason").fill("The practitioner has left.");
+      await me.radio(page.locator("#q-practitioner_took_part"), "false");
+      await me.type(page.locator("#q-practitioner_absent_reason"), "The practitioner has left.");
       continue;
     }
-    for (const scale of await page.locator("fieldset.scale:visible").all()) await scale.locator("input[value='8']").check();
-    for (const text of await page.locator(".question textarea:visible").all()) await text.fill("The plan says who does what by when.");
+    for (const scale of await page.locator("fieldset.scale:visible").all()) await me.radio(scale, "8");
+    for (const text of await page.locator(".question textarea:visible").all()) await me.type(text, "As the plan says.");
   }
 }
 
 /** One question does not apply, with the reason; a part of the practice framework is shown, with a note. */
 async function notApplicable(me: Person): Promise<void> {
   const { page } = me;
-  await page.locator(".sections button").nth(3).click();
+  await me.press(page.locator(".sections button").nth(3));
   const box = page.locator("#na-oversight_challenge");
   await me.press(box, "Space");
-  await page.locator("#na-oversight_challenge-reason").fill("There was no review in the period.");
-  await page.locator("details summary", { hasText: "Practice framework" }).press("Enter");
-  await page.locator("#q-oversight_framework input[type=checkbox]").first().press("Space");
-  await page.getByLabel(/^What shows/).first().fill("Supervision asks what the child wants.");
-  await state(me, /^Saved at/);
+  await me.type(page.locator("#na-oversight_challenge-reason"), "There was no review in the period.");
+  await me.press(page.locator("details summary", { hasText: "Practice framework" }));
+  await me.press(page.locator("#q-oversight_framework input[type=checkbox]").first(), "Space");
+  await me.type(page.getByLabel(/^What shows/).first(), "Supervision asks what the child wants.");
+  await me.saved();
   await me.accessible("a question that does not apply, and the practice framework");
 }
 
 async function submitted(me: Person): Promise<string> {
   const { page } = me;
   const id = auditId(me);
-  await page.locator(".sections button").last().click();
-  await page.getByLabel("Your grade for the whole audit").selectOption({ label: "Good" });
-  await page.getByLabel("Your reasons for the grade").fill("Planning is clear and the child is heard.");
+  await me.press(page.locator(".sections button").last());
+  await me.pick(page.getByLabel("Your grade for the whole audit"), "Good");
+  await me.type(page.getByLabel("Your reasons for the grade"), "Planning is clear and the child is heard.");
   await me.press(me.button("Show how the score is worked out"));
   await page.getByRole("heading", { name: "How the score is worked out" }).waitFor();
   await me.accessible("the grade explained");
@@ -231,7 +229,7 @@ async function submitted(me: Person): Promise<string> {
   await page.waitForFunction((unsaved) => sessionStorage.getItem(unsaved) === null, `qaf-unsaved-${id}`);
   await me.counted("submit, and what waits", 2, async () => {
     await me.press(me.button("Submit the audit"));
-    await page.getByRole("heading", { name: "My work" }).waitFor();
+    await me.lands("My work");
   });
   const { json } = await request(await tokenOf(me.who), "GET", `/v1/audits/${id}`);
   assert.equal(json.auditor_grade, "good");
@@ -242,7 +240,7 @@ async function submitted(me: Person): Promise<string> {
   assert.notEqual(json.status, "draft");
   await me.go(`#/audits/${id}`);
   await page.getByRole("heading", { name: "What was found" }).waitFor();
-  await page.getByText("What can be done with this").click();
+  await me.press(page.locator("summary", { hasText: "What can be done with this" }));
   await me.sees("Not possible now");
   await me.accessible("a submitted audit");
   return id;

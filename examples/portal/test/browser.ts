@@ -61,6 +61,7 @@ export class Person {
   #cost: Cost | null = null;
   #underWay = 0;
   readonly #counted: Promise<void>[] = [];
+  #untouched = true; // since the page was opened
   readonly wrong: string[] = [];
 
   private constructor(who: string, context: BrowserContext, page: Page, origin: string) {
@@ -78,7 +79,7 @@ export class Person {
   }
 
   static async at(browser: Browser, origin: string, who: string, viewport = { width: 1200, height: 900 }): Promise<Person> {
-    const context = await browser.newContext({ viewport, locale: "en-GB", timezoneId: "Europe/London" });
+    const context = await browser.newContext({ viewport, locale: "en-GB", timezoneId: "Europe/London", reducedMotion: "reduce" });
     context.setDefaultTimeout(30_000);
     return new Person(who, context, await context.newPage(), origin);
   }
@@ -87,29 +88,118 @@ export class Person {
     return credentialsOf(this.who).password;
   }
 
+  /** Opens an address; as in every browser, the focus is nowhere in the page yet. */
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+    this.#untouched = true;
+  }
+
   /** Signs in with keys alone, and comes to what waits. */
   async signIn(): Promise<void> {
     const person = credentialsOf(this.who);
-    await this.page.goto(this.origin);
-    if (this.who.includes("@")) await this.page.getByLabel("E-mail address").fill(person.email);
-    else await this.page.getByLabel("Person of the demo").selectOption({ value: person.email });
-    await this.page.getByLabel("Password").fill(person.password);
-    await this.page.getByLabel("Password").press("Enter");
-    await this.page.getByRole("heading", { name: "My work" }).waitFor();
+    await this.open(this.origin);
+    if (this.who.includes("@")) await this.type(this.page.getByLabel("E-mail address"), person.email);
+    else await this.pick(this.page.getByLabel("Person of the demo"), person.email);
+    await this.type(this.page.getByLabel("Password"), person.password);
+    await this.page.keyboard.press("Enter");
+    await this.lands("My work");
   }
 
-  /** Goes to an element with the Tab key alone: whoever uses no mouse comes to it. */
+  /** Goes to an element with Tab and Shift+Tab alone: whoever uses no mouse comes to it, and sees that they are there. */
   async tabTo(locator: Locator): Promise<void> {
-    for (let presses = 0; presses < 150; presses++) {
-      if (await locator.evaluate((element) => element === document.activeElement)) return;
-      await this.page.keyboard.press("Tab");
+    this.#untouched = false;
+    for (let presses = 0; presses < 250; presses++) {
+      const way = await locator.evaluate((element) => {
+        const at = document.activeElement;
+        if (at === element) return null;
+        const before = at && at !== document.body && at.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING;
+        return before ? "Shift+Tab" : "Tab";
+      });
+      if (!way) return this.#seesFocus();
+      await this.page.keyboard.press(way);
     }
     assert.fail(`No Tab key leads to ${String(locator)}`);
+  }
+
+  /** The focused element has an outline, and nothing lies over it. */
+  async #seesFocus(): Promise<void> {
+    const hidden = await this.page.evaluate(() => {
+      const at = document.activeElement as HTMLElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(at);
+      if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) return `${at.outerHTML.slice(0, 80)} has no outline`;
+      const box = at.getBoundingClientRect();
+      const [x, y] = [Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1), box.top + Math.min(box.height / 2, 12)];
+      const top = document.elementFromPoint(x, y);
+      return top && (at.contains(top) || top.contains(at)) ? null : `${at.outerHTML.slice(0, 80)} is out of sight, under ${top?.outerHTML.slice(0, 80)}`;
+    });
+    assert.equal(hidden, null);
+  }
+
+  /** Whoever uses keys alone is somewhere on the page after each step. */
+  async #keepsFocus(state: string): Promise<void> {
+    if (this.#untouched) return;
+    const somewhere = (): boolean => !document.querySelector(".loading") && document.activeElement !== null && document.activeElement !== document.body;
+    await this.page.waitForFunction(somewhere).catch(() => assert.fail(`The focus is lost on “${state}”`));
   }
 
   async press(locator: Locator, key = "Enter"): Promise<void> {
     await this.tabTo(locator);
     await this.page.keyboard.press(key);
+  }
+
+  /** Writes into a field, in place of what is there. */
+  async type(locator: Locator, text: string): Promise<void> {
+    await this.tabTo(locator);
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.type(text);
+  }
+
+  /** Chooses from a list with the arrow keys, by value or by words. */
+  async pick(locator: Locator, wanted: string | RegExp): Promise<void> {
+    await this.tabTo(locator);
+    const options = await locator.evaluate((element) => [...(element as HTMLSelectElement).options].map((each) => [each.value, each.text, each.selected] as const));
+    const at = options.findIndex(([, , selected]) => selected);
+    const to = options.findIndex(([value, text]) => (typeof wanted === "string" ? value === wanted || text === wanted : wanted.test(text)));
+    assert(to >= 0, `There is no ${String(wanted)} in ${options.map(([, text]) => text).join(", ")}`);
+    for (let n = 0; n < Math.abs(to - at); n++) await this.page.keyboard.press(to > at ? "ArrowDown" : "ArrowUp");
+    const value = await this.page.evaluate(() => (document.activeElement as HTMLSelectElement).value);
+    assert.equal(value, options[to]?.[0], "the arrow keys choose");
+  }
+
+  /** Chooses one of a group of radio buttons with Space and the arrow keys. */
+  async radio(group: Locator, value: string): Promise<void> {
+    const inputs = group.locator("input[type=radio]");
+    const all = await inputs.evaluateAll((each) => (each as HTMLInputElement[]).map((input) => [input.value, input.checked] as const));
+    const [checked, to] = [all.findIndex(([, is]) => is), all.findIndex(([each]) => each === value)];
+    const at = Math.max(checked, 0);
+    await this.tabTo(inputs.nth(at));
+    if (checked < 0) await this.page.keyboard.press("Space");
+    const forward = (to - at + all.length) % all.length; // from the last one an arrow leads to the first
+    const [key, times] = forward <= all.length / 2 ? ["ArrowDown", forward] : ["ArrowUp", all.length - forward];
+    for (let n = 0; n < Number(times); n++) await this.page.keyboard.press(String(key));
+    assert(await inputs.nth(to).isChecked(), `Keys choose ${value}`);
+  }
+
+  /** The link of what waits, also where it is further down than what is shown at first. */
+  async waiting(page: string): Promise<Locator> {
+    const link = this.page.locator(`a[href="${page}"]`).first();
+    while (!(await link.count())) {
+      const shown = await this.page.locator(".waiting li").count();
+      await this.press(this.button("Show more"));
+      await this.page.waitForFunction((n) => document.querySelectorAll(".waiting li").length > n, shown);
+    }
+    return link;
+  }
+
+  /** Everything that was typed is saved, and nothing waits. */
+  async saved(): Promise<void> {
+    await this.page.waitForFunction(() => !Object.keys(sessionStorage).some((key) => key.startsWith("qaf-unsaved-")));
+    await this.page.locator("#save-state", { hasText: /^Saved at/ }).waitFor();
+  }
+
+  /** The heading of a page or a step has come, and the focus is on it. */
+  async lands(heading: string | RegExp): Promise<void> {
+    await this.page.getByRole("heading", { name: heading }).and(this.page.locator(":focus")).waitFor();
   }
 
   button(name: string | RegExp): Locator {
@@ -144,6 +234,7 @@ export class Person {
 
   /** Looks for barriers on the page as it is now. */
   async accessible(state: string): Promise<void> {
+    await this.#keepsFocus(state);
     await this.page.evaluate(AXE);
     const found = await this.page.evaluate((rules) => {
       const { axe } = window as unknown as { axe: { run: (context: Document, options: object) => Promise<AxeResults> } };
@@ -159,6 +250,15 @@ export class Person {
     if (!folder) return;
     await this.page.locator(":focus").evaluateAll((focused) => focused[0]?.scrollIntoView({ block: "center", behavior: "instant" }));
     await this.page.screenshot({ path: join(folder, `portal-${name}.png`) });
+  }
+
+  /** The page as somebody sees it who sees no colours. */
+  async withoutColour(name: string): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send("Emulation.setEmulatedVisionDeficiency", { type: "achromatopsia" });
+    await this.picture(name);
+    await session.send("Emulation.setEmulatedVisionDeficiency", { type: "none" });
+    await session.detach();
   }
 
   /** The page on a phone, and at 200 % on a small screen. */
@@ -207,7 +307,7 @@ async function signedIn(who: string): Promise<string> {
 export async function request(token: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; json: any; etag: string }> {
   const answer = await fetch(qaf + path, {
     method,
-    headers: { Authorization: `Bearer ${token}`, ...(body ? { "Content-Type": "application/json" } : {}), ...headers },
+    headers: { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(body ? { "Content-Type": "application/json" } : {}), ...headers },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
   return { status: answer.status, json: await answer.json(), etag: answer.headers.get("ETag") ?? "" };

@@ -8,7 +8,7 @@ export async function child(me: Person): Promise<void> {
   const campaigns = await request(await tokenOf("qa_manager"), "GET", "/v1/feedback-campaigns?status=open&limit=200");
   const link = campaigns.json.items.find((each: { entry: string }) => each.entry === "open_link").link as string;
   await me.counted("feedback form", 1, async () => {
-    await page.goto(`${me.origin}/feedback.html#${link}`);
+    await me.open(`${me.origin}/feedback.html#${link}`);
     await page.getByRole("heading", { name: "Tell us what you think" }).waitFor();
   });
   assert(await page.getByText("Childline").first().isVisible(), "help stands before the first question");
@@ -16,16 +16,22 @@ export async function child(me: Person): Promise<void> {
   await me.fits("a child's form");
   await me.picture("child");
 
-  await page.getByLabel("Language").selectOption("pl");
+  await me.pick(page.getByLabel("Language"), "pl");
   await page.getByRole("button", { name: "Wyślij" }).waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "pl");
   await me.accessible("a child's form in Polish");
-  await page.getByLabel("Język").selectOption("en");
+  await me.pick(page.getByLabel("Język"), "en");
 
-  await me.press(page.getByRole("group", { name: "Does your worker listen when you talk?" }).getByRole("radio").first(), "Space");
-  await page.keyboard.press("ArrowDown");
-  await page.getByLabel("Is there anything else you want to say?").fill("They listened to me.");
-  await page.getByLabel("You may count my answers").press("Space");
+  const listens = page.getByRole("group", { name: "Does your worker listen when you talk?" });
+  assert.equal(await listens.locator("svg.symbol").getAttribute("data-symbol"), "ear");
+  const asked = await request("", "GET", `/v1/public/feedback/${link}`);
+  const symbols = asked.json.content.sections.flatMap((section: any) => section.questions.map((each: any) => each.symbol)).filter(Boolean);
+  const drawn = await page.locator("svg.symbol").evaluateAll((all) => all.map((each) => each.getAttribute("data-symbol")));
+  assert.deepEqual(drawn.sort(), symbols.sort(), "every symbol of the form is drawn");
+  const second = (await listens.getByRole("radio").nth(1).getAttribute("value")) ?? "";
+  await me.radio(listens, second);
+  await me.type(page.getByLabel("Is there anything else you want to say?"), "They listened to me.");
+  await me.press(page.getByLabel("You may count my answers"), "Space");
   await context.setOffline(true);
   await me.press(me.button("Send"));
   await me.sees("It is not sent yet.");
@@ -33,13 +39,13 @@ export async function child(me: Person): Promise<void> {
   await context.setOffline(false);
   await me.counted("send feedback", 1, async () => {
     await me.press(me.button("Send"));
-    await page.getByRole("heading", { name: "Thank you for telling us." }).waitFor();
+    await me.lands("Thank you for telling us.");
   });
   assert(await page.getByText("Childline").first().isVisible(), "help stands after the last question");
   await me.accessible("thanks");
   assert.deepEqual(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]), [0, 0, ""]);
   await me.press(me.button("You said, we did"));
-  await page.getByRole("heading", { name: "You said, we did" }).waitFor();
+  await me.lands("You said, we did");
   await page.getByRole("heading", { name: "We did", exact: true }).first().waitFor();
   await me.accessible("you said, we did");
   await me.fits("you said, we did");

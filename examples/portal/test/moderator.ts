@@ -22,29 +22,32 @@ export async function moderator(me: Person): Promise<string> {
   await aBlindPanel(id);
   await me.counted("start page", 2, () => me.signIn());
   await me.accessible("a moderator's start page");
+  const link = await me.waiting(`#/moderation/${id}`);
   await me.counted("audit to moderate", 3, async () => {
-    await me.go(`#/moderation/${id}`);
-    await page.getByRole("heading", { name: /^Moderation/ }).waitFor();
+    await me.press(link);
+    await me.lands(/^Moderation/);
   });
   await me.accessible("an audit to moderate");
-  const session = page.getByLabel("Session");
-  await session.selectOption({ label: (await session.locator("option", { hasText: "Panel of the portal" }).first().textContent()) ?? "" });
+  await me.pick(page.getByLabel("Session"), /Panel of the portal/);
   await me.press(me.button("Begin the moderation"));
   await me.sees("Blind moderation.");
+  await me.lands(/^Moderation/);
   assert.equal(await page.getByText("The auditor's grade").count(), 0, "a blind moderator sees no grade");
-  await page.locator("details summary").first().press("Enter");
+  await me.press(page.locator("details summary").first());
   await me.accessible("a blind moderation");
   await me.narrow("a blind moderation");
-  await page.getByLabel(/^Your grade for “/).first().selectOption({ label: "Good" });
-  await page.getByLabel("Your grade for the whole audit").selectOption("requires_improvement");
+  await me.pick(page.getByLabel(/^Your grade for “/).first(), "Good");
+  await me.pick(page.getByLabel("Your grade for the whole audit"), "requires_improvement");
   await me.press(me.button("Record the decision"));
   await me.sees(/reasons/i);
   await me.accessible("a decision without reasons");
-  await page.getByLabel("Your reasons").fill("Supervision did not challenge drift.");
-  await page.getByLabel("Feedback to the auditor").fill("Thank you for a thorough audit.");
+  await me.type(page.getByLabel("Your reasons"), "Supervision did not challenge drift.");
+  await page.reload();
+  assert.equal(await page.getByLabel("Your reasons").inputValue(), "Supervision did not challenge drift.", "what is not sent is kept");
+  await me.type(page.getByLabel("Feedback to the auditor"), "Thank you for a thorough audit.");
   await me.press(me.button("Record the decision"));
   await page.getByRole("heading", { name: "What was found" }).waitFor();
-  await page.locator("summary", { hasText: "How it was moderated" }).press("Enter");
+  await me.press(page.locator("summary", { hasText: "How it was moderated" }));
   await me.sees("Supervision did not challenge drift.");
   await me.accessible("a decided audit");
   await inquiry(me);
@@ -54,15 +57,40 @@ export async function moderator(me: Person): Promise<string> {
 async function inquiry(me: Person): Promise<void> {
   const { page } = me;
   await me.press(me.button("Plan the inquiry"));
-  await page.getByRole("heading", { name: "Appreciative inquiry", level: 1 }).waitFor();
-  await page.getByLabel("What went well?").fill("The family felt heard.");
-  await page.getByLabel("What will be done differently").fill("Ask earlier what the child wants.");
-  await page.locator("#save-state", { hasText: /^Saved at/ }).waitFor();
+  await me.lands("Appreciative inquiry");
+  await me.type(page.getByLabel("What went well?"), "The family felt heard.");
+  await me.type(page.getByLabel("What will be done differently"), "Ask earlier what the child wants.");
+  await me.saved();
+  await savedTwice(me);
   await me.accessible("an inquiry being written");
   await me.narrow("an inquiry being written");
   await me.press(me.button("The conversation takes place now"));
+  await me.sees("Held");
   await me.press(me.button("Finish the record"));
   await me.sees("Recorded");
+}
+
+/** Another window has saved the inquiry: what only one side changed is chosen, and the rest is asked. */
+async function savedTwice(me: Person): Promise<void> {
+  const { page } = me;
+  const token = await tokenOf(me.who);
+  const path = `/v1/appreciative-inquiries/${new URL(page.url()).hash.split("/").at(-1)}`;
+  const { json, etag } = await request(token, "GET", path);
+  const { context, audit_id, facilitator_id, practitioner_id } = json;
+  const other = { context, audit_id, facilitator_id, practitioner_id, what_went_well: "From the other window.", what_differently_next_time: json.what_differently_next_time };
+  const saved = await request(token, "PUT", path, other, { "If-Match": etag });
+  assert.equal(saved.status, 200, JSON.stringify(saved.json));
+  await me.type(page.getByLabel("What will be done differently"), "Ask the child first.");
+  await page.getByRole("dialog").waitFor();
+  await me.accessible("an inquiry that was saved twice");
+  await me.narrow("an inquiry that was saved twice");
+  const side = (text: string) => page.locator("fieldset.sides", { hasText: text }).locator("input:checked");
+  assert.deepEqual([await side("What went well?").inputValue(), await side("What will be done").inputValue()], ["theirs", "mine"]);
+  await me.press(me.button("Save what I chose"));
+  await me.saved();
+  const now = (await request(token, "GET", path)).json;
+  assert.deepEqual([now.what_went_well, now.what_differently_next_time], ["From the other window.", "Ask the child first."]);
+  assert.equal(await page.getByLabel("What went well?").inputValue(), "From the other window.");
 }
 
 /** The practitioner confirms the inquiry, and replies once the audit is final. */
@@ -80,8 +108,8 @@ export async function practitioner(me: Person, auditId: string): Promise<void> {
     await page.getByRole("heading", { name: "Your reply" }).waitFor();
   });
   await me.accessible("a reply to a final audit");
-  await me.press(page.getByRole("group", { name: "Do you agree" }).getByRole("radio").first(), "Space");
-  await page.getByLabel("What would you like to say?").fill("I agree, and have spoken with my manager.");
+  await me.radio(page.getByRole("group", { name: "Do you agree" }), "yes");
+  await me.type(page.getByLabel("What would you like to say?"), "I agree, and have spoken with my manager.");
   await me.press(me.button("Send the reply"));
   await me.sees("I agree, and have spoken with my manager.");
   await me.accessible("a replied audit");

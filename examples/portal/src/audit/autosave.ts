@@ -33,6 +33,7 @@ interface Kept {
 export class Autosave {
   readonly #parts = new Map<string, Part<unknown>>();
   readonly #pending = new Map<string, unknown>();
+  readonly #refused = new Map<string, unknown>(); // what the service did not take: kept, and not sent again by itself
   readonly #store: string;
   readonly #tell: Tell;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,6 +59,7 @@ export class Autosave {
   }
 
   change<Body>(key: string, body: Body): void {
+    this.#refused.delete(key);
     this.#pending.set(key, body);
     this.#keep();
     this.#later(PAUSE);
@@ -66,6 +68,11 @@ export class Autosave {
   etag(key: string, etag: string): void {
     const part = this.#parts.get(key);
     if (part) part.etag = etag;
+  }
+
+  /** The ETag of a part as it was last read or saved. */
+  etagOf(key: string): string | undefined {
+    return this.#parts.get(key)?.etag;
   }
 
   get unsaved(): boolean {
@@ -128,16 +135,26 @@ export class Autosave {
     if (!(error instanceof Refused)) throw error;
     if (error.response.status === 412 && part.conflict) {
       this.#tell("Somebody else has saved this in the meantime.", "refused");
-      const resolved = await part.conflict(body, part.base);
-      part.etag = resolved.etag;
-      this.#pending.set(key, resolved.body);
-      return this.#save(key, part);
+      return this.#settled(key, part, body);
     }
     this.#pending.delete(key);
+    this.#refused.set(key, body);
     this.#keep();
     this.#tell(`Not saved: ${error.problem.detail}`, "refused");
     part.refused?.(error);
     return true;
+  }
+
+  /** Has the person choose between two versions, and saves what they chose. */
+  async #settled(key: string, part: Part<unknown>, body: unknown): Promise<boolean> {
+    try {
+      const resolved = await part.conflict?.(body, part.base);
+      if (resolved) part.etag = resolved.etag;
+      this.#pending.set(key, resolved?.body ?? body);
+    } catch (error) {
+      return this.#failed(key, part, body, error);
+    }
+    return this.#save(key, part);
   }
 
   #kept(): Record<string, Kept> {
@@ -146,11 +163,11 @@ export class Autosave {
 
   #keep(): void {
     const kept: Record<string, Kept> = {};
-    for (const [key, body] of this.#pending) {
+    for (const [key, body] of [...this.#refused, ...this.#pending]) {
       const part = this.#parts.get(key);
       kept[key] = { body, base: part?.base, etag: part?.etag ?? "" };
     }
-    if (this.#pending.size) sessionStorage.setItem(this.#store, JSON.stringify(kept));
+    if (Object.keys(kept).length) sessionStorage.setItem(this.#store, JSON.stringify(kept));
     else sessionStorage.removeItem(this.#store);
   }
 }

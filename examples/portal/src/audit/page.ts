@@ -2,7 +2,7 @@
 
 import { api, ask, answered, Refused, textWarnings } from "../frame/api.ts";
 import { announce } from "../frame/announce.ts";
-import { button, facts, h, link, note, show, type Child } from "../frame/dom.ts";
+import { button, facts, focusOn, h, keepingFocus, link, note, show, type Child } from "../frame/dom.ts";
 import { child, due, label } from "../frame/words.ts";
 import { Autosave } from "./autosave.ts";
 import { caseNumber } from "./case-number.ts";
@@ -46,7 +46,7 @@ export async function auditPage(main: HTMLElement, auditId = ""): Promise<(() =>
   const audit = read.data;
   const params = { path: { tool_version_id: audit.tool_version_id } };
   const form = await ask(api.GET("/v1/tool-versions/{tool_version_id}/form", { params }));
-  if (!audit.allowed_actions.includes("edit")) return readAudit(main, audit, form);
+  if (!audit.allowed_actions.includes("edit")) return readAudit(main, read, form);
   const page = new AuditPage(audit, form, read.etag);
   show(main, ...page.parts());
   page.open(0);
@@ -96,7 +96,7 @@ export class AuditPage {
       conflict: async (mine, before) => {
         const resolved = await resolveConflict(this.model, this.audit.id, key, mine, before);
         this.model.take(key, resolved.body);
-        if (this.#sections()[this.#shown]?.key === key) this.open(this.#shown);
+        if (this.#sections()[this.#shown]?.key === key) keepingFocus(() => this.#show());
         return resolved;
       },
     });
@@ -142,9 +142,15 @@ export class AuditPage {
 
   /** Shows a section, or after the last one the page where the audit is graded and submitted. */
   open(n: number, focus?: string): void {
-    const sections = this.#sections();
-    const section = sections[n];
     this.#shown = n;
+    const title = this.#show();
+    focusOn((focus ? document.getElementById(focus) : null) ?? title);
+  }
+
+  /** Shows what is open, as the model has it; returns its heading. */
+  #show(): HTMLElement {
+    const [n, sections] = [this.#shown, this.#sections()];
+    const section = sections[n];
     this.#menu();
     const title = h("h2", { tabindex: -1 }, section ? section.title : "Grade and submit");
     const before = n > 0 ? button("Back", () => void this.go(n - 1), { class: "plain" }) : null;
@@ -152,7 +158,7 @@ export class AuditPage {
     const fields: Child = section ? sectionFields(this.model, section, () => this.#changed(section)) : this.head;
     show(this.#place, title, section?.guidance ? h("p", { class: "hint" }, section.guidance) : null, fields, h("p", { class: "buttons" }, before, next));
     this.#marks();
-    (focus ? (document.getElementById(focus) ?? title) : title).focus();
+    return title;
   }
 
   /** Goes on at once; saves meanwhile, and has the service check what was done. */

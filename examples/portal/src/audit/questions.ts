@@ -1,6 +1,6 @@
 /** One question of a form as a field that a keyboard and a screen reader can use. */
 
-import { button, choice, field, h, notes, select, textarea, type Child } from "../frame/dom.ts";
+import { button, choice, field, focusOn, h, notes, select, textarea, type Child } from "../frame/dom.ts";
 import type { Question } from "./model.ts";
 import type { Answer } from "./relevance.ts";
 
@@ -137,6 +137,7 @@ function confirm(asking: Asking): HTMLElement {
     "This answer comes from an earlier audit. ",
     button("It is still right", () => {
       if (answer) asking.changed({ ...answer, carried_forward: false });
+      focusOn(box.parentElement);
       box.remove();
     }),
   );

@@ -1,7 +1,7 @@
 /** An audit that is not to be edited: what was found, the grade, the replies, and what one may do with it. */
 
 import { actionBar } from "../frame/actions.ts";
-import { api, ask } from "../frame/api.ts";
+import { api, ask, type Answer } from "../frame/api.ts";
 import { facts, h, show } from "../frame/dom.ts";
 import { child, day, label, name } from "../frame/words.ts";
 import { decisions } from "../moderation/decisions.ts";
@@ -16,7 +16,8 @@ export function gradeLabel(form: Form, code: string | null): string | null {
   return code === null ? null : (form.grades.find((each) => each.code === code)?.label ?? label(code));
 }
 
-export function readAudit(main: HTMLElement, audit: Audit, form: Form): void {
+export function readAudit(main: HTMLElement, seen: Answer<Audit>, form: Form): void {
+  const audit = seen.data;
   const model = new Model(form, audit.sections);
   const asked = model.asked().sections;
   const sections = model.sections
@@ -43,6 +44,6 @@ export function readAudit(main: HTMLElement, audit: Audit, form: Form): void {
     audit.score_of_applicable === null ? null : explainedGrade(audit.id, form),
     decisions(audit.id, form),
     planInquiry(audit),
-    replies(audit),
+    replies(seen, form),
   );
 }

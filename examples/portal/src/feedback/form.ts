@@ -3,6 +3,7 @@
 import { asked, type Answer, type Answers } from "../audit/relevance.ts";
 import type { Schemas } from "../frame/api.ts";
 import { choice, field, h, textarea } from "../frame/dom.ts";
+import { symbol } from "./symbols.ts";
 
 type Form = Schemas["FeedbackFormRead"];
 type Question = Schemas["Question"];
@@ -58,7 +59,8 @@ function title(section: Section, language: string): string {
 }
 
 function input(question: Question, language: string, answer: Answer | undefined, set: (value: Partial<Answer> | null) => void): HTMLElement {
-  const { prompt, guidance, options } = shown(question, language);
+  const { prompt: words, guidance, options } = shown(question, language);
+  const prompt = h("span", { class: "asked" }, symbol(question.symbol), words);
   const id = `q-${question.key}`;
   switch (question.type) {
     case "scale":

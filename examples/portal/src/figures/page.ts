@@ -10,48 +10,74 @@ type Metric = Schemas["MetricRead"];
 type Figure = Schemas["Figure"];
 type Dimension = Schemas["Dimension"];
 
-// One request for each kind of figures, since not everybody may see how far auditors and moderators agree.
+// Those that are shown, by kind. The catalogue says which of them are for the person who asks.
 const METRICS = {
   "Completion, grades and coverage": ["completion_rate", "grade_distribution", "qa_coverage"],
   "Agreement of auditors and moderators": ["exact_agreement", "within_one_agreement", "weighted_kappa"],
 };
-const DIMENSIONS: Dimension[] = ["area", "district", "team", "month"]; // those that all of them have
+const DIMENSIONS: Dimension[] = ["area", "district", "team", "month", "cycle"];
 const SCOPES: Record<string, string> = {
   rows: "Exact figures of the rows that you may read.",
   internal: "Exact figures inside the council. Numbers from 1 to 5 are marked: mask them before they leave the council.",
   published: "Figures as they may be published: rounded, and small numbers are withheld.",
 };
 
+type Defined = Schemas["CatalogueMetric"];
+let catalogue: Promise<Defined[]> | null = null; // it is the same for as long as somebody is signed in
+
 export async function figuresPage(main: HTMLElement): Promise<void> {
   const place = h("div", { "aria-live": "polite" });
-  const options = DIMENSIONS.map((code) => ({ code, label: label(code) }));
-  const choose = select("by", options, "area", (value) => void load(place, (value ?? "area") as Dimension));
+  catalogue ??= ask(api.GET("/v1/metrics")).then(({ items }) => items);
+  const defined = await catalogue.catch((error: unknown) => {
+    catalogue = null;
+    throw error;
+  });
+  const kinds = Object.entries(METRICS).map(([title, slugs]) => ({ title, defined: defined.filter((each) => slugs.includes(each.slug)) }));
+  const mine = kinds.flatMap((each) => each.defined).filter((each) => each.for_you);
+  const dimensions = DIMENSIONS.filter((code) => mine.length && mine.every((each) => each.dimensions.includes(code)));
+  const first = dimensions[0];
+  const choose = select("by", dimensions.map((code) => ({ code, label: label(code) })), first ?? null, (value) => void load(place, kinds, (value ?? first) as Dimension));
   choose.options[0]?.remove();
-  await load(place, "area");
+  if (first) await load(place, kinds, first);
   show(
     main,
     h("h1", {}, "Figures"),
-    h("form", { class: "choose" }, field("By", choose)),
+    first ? h("form", { class: "choose" }, field("By", choose)) : h("p", {}, "None of these figures is for your role. The published releases are for everybody."),
     h("p", { class: "buttons" }, button("Print", () => print())),
     place,
   );
 }
 
-async function load(place: HTMLElement, by: Dimension): Promise<void> {
-  const kinds = Object.entries(METRICS).map(([title, metrics]) => kind(title, metrics, by));
-  show(place, ...(await Promise.all(kinds)).flat());
+let turn = 0; // whoever chooses twice sees the second
+
+interface Kind {
+  title: string;
+  defined: Defined[];
 }
 
-async function kind(title: string, metrics: string[], by: Dimension): Promise<HTMLElement[]> {
+/** Asks once for all figures that the person may have, and says of the others that they are published in releases. */
+async function load(place: HTMLElement, kinds: Kind[], by: Dimension): Promise<void> {
+  const mine = ++turn;
+  const metric = kinds.flatMap((each) => each.defined).filter((each) => each.for_you).map((each) => each.slug);
   try {
-    const { items } = await ask(api.GET("/v1/metrics:query", { params: { query: { metric: metrics, by: [by] } } }));
-    const first = items[0];
-    const scope = first ? `${SCOPES[first.scope] ?? label(first.scope)} As of ${day(first.as_of)}.` : "";
-    return [h("p", {}, h("strong", {}, `${title}. `), scope), ...items.map((metric) => shown(metric, by))];
+    const { items } = await ask(api.GET("/v1/metrics:query", { params: { query: { metric, by: [by] } } }));
+    if (mine === turn) show(place, ...kinds.flatMap((each) => kind(each, items, by)));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return [h("p", { class: "help" }, h("strong", {}, `${title}. `), error.problem.detail)];
+    show(place, h("p", { class: "error" }, error.problem.detail));
   }
+}
+
+function kind({ title, defined }: Kind, items: Metric[], by: Dimension): HTMLElement[] {
+  const withheld = defined.filter((each) => !each.for_you).map((each) => each.title);
+  const figures = items.filter((item) => defined.some((each) => each.slug === item.slug));
+  const scope = defined.find((each) => each.scope)?.scope;
+  const as = figures[0] ? ` As of ${day(figures[0].as_of)}.` : "";
+  return [
+    h("p", {}, h("strong", {}, `${title}. `), scope ? `${SCOPES[scope] ?? label(scope)}${as}` : null),
+    ...(withheld.length ? [h("p", { class: "help" }, `Not for your role, but in the published releases: ${withheld.join(", ")}.`)] : []),
+    ...figures.map((metric) => shown(metric, by)),
+  ];
 }
 
 function shown(metric: Metric, by: Dimension): HTMLElement {
@@ -133,9 +159,11 @@ function rows(slug: string): HTMLElement | null {
   const more = async (cursor: string | null): Promise<void> => {
     const query = { explain: "rows" as const, limit: 20, ...(cursor ? { cursor } : {}) };
     const { explanation } = await ask(api.GET("/v1/metrics/{slug}", { params: { path: { slug }, query } }));
-    list.append(...(explanation?.items ?? []).map(row));
+    const added = (explanation?.items ?? []).map(row);
+    list.append(...added);
     const next = explanation?.next_cursor ?? null;
     show(place, list, next ? button("Show more rows", () => void more(next)) : null);
+    if (cursor) added[0]?.querySelector("a")?.focus();
   };
   details.addEventListener("toggle", () => {
     if (details.open && !list.childElementCount) void more(null).catch((error: Error) => show(place, h("p", {}, error.message)));

@@ -81,7 +81,7 @@ const keys: Middleware = {
 export const api = createClient<paths>({ baseUrl: service, fetch: patiently });
 api.use(keys);
 
-interface Answer<T> {
+export interface Answer<T> {
   data: T;
   response: Response;
   etag: string;

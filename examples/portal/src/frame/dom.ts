@@ -59,7 +59,7 @@ export function link(label: string, href: string, attributes: Attributes = {}): 
 
 /** A label and its field, with a hint and a place for what is wrong. */
 export function field(
-  label: string,
+  label: Child,
   input: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement,
   hint?: string | null,
 ): HTMLDivElement {
@@ -125,7 +125,7 @@ export function textarea(
 /** A choice of one among few, as radio buttons. */
 export function choice(
   name: string,
-  legend: string,
+  legend: Child,
   options: { code: string; label: string }[],
   value: string | null,
   changed: (value: string) => void,
@@ -150,6 +150,26 @@ export function choice(
       ),
     ),
   );
+}
+
+/** Moves the focus to a field: of a group of fields to the chosen one, or the first. */
+export function focusOn(element: HTMLElement | null | undefined): void {
+  const inside = element?.matches("fieldset, .question") ? (element.querySelector<HTMLElement>(":checked") ?? element.querySelector<HTMLElement>("input, select, textarea")) : null;
+  (inside ?? element)?.focus();
+}
+
+/** Moves the focus to the first field of the page that is wrong. */
+export function focusOnWrong(): void {
+  const wrong = [...document.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
+  focusOn(wrong.find((each) => each.offsetParent));
+}
+
+/** Shows something anew; whoever was in a field of it is in the same field afterwards. */
+export function keepingFocus(render: () => void): void {
+  const at = document.activeElement;
+  const same = at instanceof HTMLInputElement && at.name ? `[name="${at.name}"][value="${at.value}"]` : at?.id ? `#${CSS.escape(at.id)}` : null;
+  render();
+  if (same && !at?.isConnected) document.querySelector<HTMLElement>(same)?.focus();
 }
 
 /** A table with a caption; the first cell of each row names it. It scrolls by itself on a narrow screen. */

@@ -2,11 +2,13 @@
 
 import { Autosave } from "../audit/autosave.ts";
 import { attempt } from "../frame/actions.ts";
-import { api, answered, ask, type Schemas } from "../frame/api.ts";
+import { api, answered, ask, Unreachable, type Answer, type Schemas } from "../frame/api.ts";
 import { announce } from "../frame/announce.ts";
 import { button, facts, field, h, note, show, textarea } from "../frame/dom.ts";
 import { open } from "../frame/router.ts";
 import { whoAmI } from "../frame/frame.ts";
+import { member, settle } from "../frame/sides.ts";
+import { send } from "../frame/stale.ts";
 import { day, label, name } from "../frame/words.ts";
 import type { Audit } from "../audit/model.ts";
 
@@ -44,10 +46,13 @@ export async function inquiryPage(main: HTMLElement, inquiryId = ""): Promise<((
   const state = h("p", { class: "state", role: "status", id: "save-state" }, "Everything is saved.");
   const autosave = new Autosave(inquiryId, (text) => (state.textContent = text));
   const result = h("div", {});
-  const verb = (send: () => Promise<unknown>): void =>
+  const now = (): Promise<Answer<Inquiry>> => answered(api.GET("/v1/appreciative-inquiries/{inquiry_id}", { params: { path } }));
+  const verb = (action: string, sent: (params: { path: typeof path; header: { "If-Match": string } }) => Promise<unknown>): void =>
     void attempt(result, async () => {
       await autosave.flush();
-      await send();
+      if (autosave.unsaved) throw new Unreachable();
+      const etag = autosave.etagOf("inquiry") ?? read.etag;
+      if (!(await send<Inquiry>({ seen: { ...read, etag }, read: now, send: (ifMatch) => sent({ path, header: { "If-Match": ifMatch } }), action, mine: () => [], now: written }))) return;
       announce("Done.");
       await open();
     });
@@ -66,13 +71,18 @@ export async function inquiryPage(main: HTMLElement, inquiryId = ""): Promise<((
     h(
       "p",
       { class: "buttons" },
-      may("hold") ? button("The conversation takes place now", () => verb(() => ask(api.POST("/v1/appreciative-inquiries/{inquiry_id}/hold", { params: { path } })))) : null,
-      may("record") ? button("Finish the record", () => verb(() => ask(api.POST("/v1/appreciative-inquiries/{inquiry_id}/record", { params: { path } })))) : null,
-      may("confirm") ? button("This is what we said", () => verb(() => ask(api.POST("/v1/appreciative-inquiries/{inquiry_id}/confirm", { params: { path } }))), { class: "primary" }) : null,
+      may("hold") ? button("The conversation takes place now", () => verb("hold", (params) => ask(api.POST("/v1/appreciative-inquiries/{inquiry_id}/hold", { params })))) : null,
+      may("record") ? button("Finish the record", () => verb("record", (params) => ask(api.POST("/v1/appreciative-inquiries/{inquiry_id}/record", { params })))) : null,
+      may("confirm") ? button("This is what we said", () => verb("confirm", (params) => ask(api.POST("/v1/appreciative-inquiries/{inquiry_id}/confirm", { params }))), { class: "primary" }) : null,
     ),
     result,
   );
   return () => autosave.close();
+}
+
+/** Where it stands: what somebody has to know who confirms it. */
+function written(inquiry: Inquiry): [string, string | null][] {
+  return [["State", label(inquiry.status)], ...TEXTS.map(([key, title]): [string, string | null] => [title, inquiry[key]])];
 }
 
 function texts(inquiry: Inquiry): HTMLElement[] {
@@ -80,7 +90,35 @@ function texts(inquiry: Inquiry): HTMLElement[] {
 }
 
 function fields(inquiry: Inquiry, autosave: Autosave, etag: string): HTMLElement[] {
-  const stored: Write = {
+  const stored = writeOf(inquiry);
+  const path = { inquiry_id: inquiry.id };
+  const unsaved = autosave.add<Write>("inquiry", {
+    base: stored,
+    etag,
+    put: (body, ifMatch) => answered(api.PUT("/v1/appreciative-inquiries/{inquiry_id}", { params: { path, header: { "If-Match": ifMatch } }, body })),
+    refused: (error) => error.problem.errors.forEach((fault) => note(fault.pointer.slice(1), "error", fault.detail)),
+    conflict: async (mine, base) => {
+      const now = await answered(api.GET("/v1/appreciative-inquiries/{inquiry_id}", { params: { path } }));
+      const members = TEXTS.map(([key, title]) => member<Write, typeof key>(key, title));
+      const chosen = await settle("This inquiry", members, mine, writeOf(now.data), base);
+      Object.assign(body, chosen);
+      for (const [key] of TEXTS) inputs[key].value = body[key] ?? "";
+      return { body: chosen, etag: now.etag };
+    },
+  });
+  const body = structuredClone(unsaved ?? stored);
+  const input = (key: (typeof TEXTS)[number][0]): HTMLTextAreaElement =>
+    textarea(key, body[key] ?? null, (value) => {
+      body[key] = value;
+      autosave.change("inquiry", structuredClone(body));
+    });
+  const inputs = { what_went_well: input("what_went_well"), what_differently_next_time: input("what_differently_next_time") };
+  return TEXTS.map(([key, title]) => field(title, inputs[key]));
+}
+
+/** An inquiry that was read, as the body that would save it. */
+function writeOf(inquiry: Inquiry): Write {
+  return {
     context: inquiry.context,
     audit_id: inquiry.audit_id,
     facilitator_id: inquiry.facilitator_id ?? "",
@@ -95,21 +133,4 @@ function fields(inquiry: Inquiry, autosave: Autosave, etag: string): HTMLElement
     destiny: inquiry.destiny,
     agreed_actions: inquiry.agreed_actions ?? [],
   };
-  const path = { inquiry_id: inquiry.id };
-  const unsaved = autosave.add<Write>("inquiry", {
-    base: stored,
-    etag,
-    put: (body, ifMatch) => answered(api.PUT("/v1/appreciative-inquiries/{inquiry_id}", { params: { path, header: { "If-Match": ifMatch } }, body })),
-    refused: (error) => error.problem.errors.forEach((fault) => note(fault.pointer.slice(1), "error", fault.detail)),
-  });
-  const body = structuredClone(unsaved ?? stored);
-  return TEXTS.map(([key, title]) =>
-    field(
-      title,
-      textarea(key, body[key] ?? null, (value) => {
-        body[key] = value;
-        autosave.change("inquiry", structuredClone(body));
-      }),
-    ),
-  );
 }

@@ -1,7 +1,7 @@
 /** What waits for me: one list, the most urgent first, and how much there is of each kind. */
 
 import { api, ask, type Schemas } from "../frame/api.ts";
-import { button, h, link, show } from "../frame/dom.ts";
+import { button, focusOn, h, link, show } from "../frame/dom.ts";
 import { whoAmI } from "../frame/frame.ts";
 import { childInList, due, label } from "../frame/words.ts";
 
@@ -60,6 +60,7 @@ async function load(list: HTMLElement, more: HTMLElement, kind: Kind | null, cur
   else show(list, ...items);
   const next = page.next_cursor;
   show(more, next ? button("Show more", () => void load(list, more, kind, next)) : null);
+  if (cursor) focusOn(items[0]?.querySelector("a") ?? list.querySelector("a"));
   return page;
 }
 

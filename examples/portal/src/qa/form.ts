@@ -6,10 +6,13 @@ import { gradeField, questionField } from "../audit/questions.ts";
 import { asked, given, type Answers } from "../audit/relevance.ts";
 import { api, answered, ask, Refused, textWarnings, type Schemas } from "../frame/api.ts";
 import { announce } from "../frame/announce.ts";
-import { button, field, h, note, select, show, textarea } from "../frame/dom.ts";
+import { button, field, focusOnWrong, h, keepingFocus, note, select, show, textarea } from "../frame/dom.ts";
 import { open } from "../frame/router.ts";
+import { member, settle, type Member } from "../frame/sides.ts";
 import { label } from "../frame/words.ts";
+import { answerTo } from "../audit/conflict.ts";
 import { warningText } from "../audit/hints.ts";
+import { gradeLabel } from "../audit/read.ts";
 
 type Record = Schemas["QaRecordRead"];
 type Write = Schemas["QaRecordWrite"];
@@ -17,28 +20,35 @@ type Concern = Schemas["ConcernWrite"];
 
 const SEVERITIES = (["note", "moderate", "serious", "immediate_safeguarding"] as const).map((code) => ({ code, label: label(code) }));
 
+/** A record that was read, as the body that would save it. */
+function writeOf(record: Record): Write {
+  return {
+    meeting_id: record.meeting_id,
+    tool_version_id: record.tool_version_id,
+    answers: record.answers ?? [],
+    overall_rating: record.overall_rating,
+    good_practice: record.good_practice ?? false,
+    good_practice_text: record.good_practice_text,
+    good_practice_theme_codes: record.good_practice_theme_codes ?? [],
+    concerns: (record.concerns ?? []).map(({ escalated_to: _name, ...concern }) => concern),
+  };
+}
+
 export class RecordForm {
   readonly autosave: Autosave;
   readonly #record: Record;
   readonly #form: Form;
-  readonly #body: Write;
-  readonly #answers: Answers;
+  #body: Write = { meeting_id: "" };
+  #answers: Answers = new Map();
+  readonly #place = h("div", {});
   readonly #state = h("p", { class: "state", role: "status", id: "save-state" }, "Everything is saved.");
   readonly #result = h("div", {});
   readonly #concerns = h("div", {});
+  readonly #add = button("Add a concern", () => this.#addConcern());
 
   constructor(record: Record, form: Form, etag: string) {
     [this.#record, this.#form] = [record, form];
-    const stored: Write = {
-      meeting_id: record.meeting_id,
-      tool_version_id: record.tool_version_id,
-      answers: record.answers ?? [],
-      overall_rating: record.overall_rating,
-      good_practice: record.good_practice ?? false,
-      good_practice_text: record.good_practice_text,
-      good_practice_theme_codes: record.good_practice_theme_codes ?? [],
-      concerns: (record.concerns ?? []).map(({ escalated_to: _name, ...concern }) => concern),
-    };
+    const stored = writeOf(record);
     this.autosave = new Autosave(record.id, (text, state) => {
       this.#state.textContent = text;
       this.#state.dataset["state"] = state;
@@ -50,12 +60,40 @@ export class RecordForm {
       put: (body, ifMatch) => answered(api.PUT("/v1/qa-records/{record_id}", { params: { path, header: { "If-Match": ifMatch } }, body })),
       saved: (body, response) => this.#warn(body, response),
       refused: (error) => this.#mark(error),
+      conflict: async (mine, base) => {
+        const now = await answered(api.GET("/v1/qa-records/{record_id}", { params: { path } }));
+        const body = await settle("This record", this.#members(), mine, writeOf(now.data), base);
+        keepingFocus(() => this.#take(body));
+        return { body, etag: now.etag };
+      },
     });
-    this.#body = structuredClone(unsaved ?? stored);
+    this.#take(unsaved ?? stored);
+  }
+
+  /** Shows the record as it is written so far. */
+  #take(body: Write): void {
+    this.#body = structuredClone(body);
     this.#answers = new Map(this.#body.answers?.map((each) => [each.question_key, each]));
+    show(this.#place, ...this.#fields());
+  }
+
+  #members(): Member<Write>[] {
+    const concerns = (body: Write): string => (body.concerns ?? []).map((each) => `${label(each.severity ?? "moderate")}: ${each.text}`).join("\n") || "Empty";
+    return [
+      ...this.#form.content.sections.flatMap((section) => section.questions.map((question) => answerTo<Write>(this.#form, question))),
+      member("overall_rating", "Overall", (code) => gradeLabel(this.#form, code) ?? code),
+      member("good_practice", "There was good practice", (yes) => (yes ? "Yes" : "No")),
+      member("good_practice_text", "What was good practice"),
+      { what: "Concerns", words: concerns, take: (body, theirs) => (body.concerns = theirs.concerns) },
+    ];
   }
 
   parts(): HTMLElement[] {
+    this.#place.addEventListener("input", ({ target }) => target instanceof HTMLElement && note(target.closest("fieldset")?.id ?? target.id, "error", null));
+    return [this.#state, this.#place, h("p", { class: "buttons" }, button("Complete the record", () => void this.#complete(), { class: "primary" })), this.#result];
+  }
+
+  #fields(): HTMLElement[] {
     const body = this.#body;
     const fields = new Map<string, HTMLElement>();
     const ask = (): void => {
@@ -79,12 +117,9 @@ export class RecordForm {
     ask();
     this.#showConcerns();
     return [
-      this.#state,
       ...sections,
       h("section", {}, h("h2", {}, "Overall"), gradeField("overall_rating", "How good is practice overall?", this.#form.grades, body.overall_rating ?? null, (value) => this.#change({ overall_rating: value })), this.#goodPractice()),
-      h("section", {}, h("h2", {}, "Concerns"), this.#concerns, button("Add a concern", () => this.#add())),
-      h("p", { class: "buttons" }, button("Complete the record", () => void this.#complete(), { class: "primary" })),
-      this.#result,
+      h("section", {}, h("h2", {}, "Concerns"), this.#concerns, this.#add),
     ];
   }
 
@@ -113,13 +148,14 @@ export class RecordForm {
         const remove = button("Take this concern out", () => {
           this.#change({ concerns: concerns.filter((each) => each !== concern) });
           this.#showConcerns();
+          this.#add.focus();
         });
         return h("div", { class: "question" }, field(`Concern ${n + 1}`, text), field(`How serious is concern ${n + 1}?`, severity), remove);
       }),
     );
   }
 
-  #add(): void {
+  #addConcern(): void {
     this.#body.concerns = [...(this.#body.concerns ?? []), { text: "", severity: "moderate", theme_codes: [] }];
     this.#showConcerns();
     document.getElementById(`concern-${this.#body.concerns.length - 1}`)?.focus();
@@ -157,7 +193,7 @@ export class RecordForm {
       if (!(error instanceof Error)) throw error;
       if (error instanceof Refused) this.#mark(error);
       show(this.#result, h("p", { class: "error" }, error.message));
-      document.querySelector<HTMLElement>('[aria-invalid="true"]')?.scrollIntoView();
+      focusOnWrong();
       announce(error.message);
     }
   }

@@ -5,11 +5,13 @@ import { caseNumber } from "../audit/case-number.ts";
 import { words, type Form } from "../audit/model.ts";
 import { asked } from "../audit/relevance.ts";
 import { attempt } from "../frame/actions.ts";
-import { api, answered, ask, type Schemas } from "../frame/api.ts";
+import { api, answered, ask, type Answer, type Schemas } from "../frame/api.ts";
 import { announce } from "../frame/announce.ts";
-import { button, facts, field, h, link, show, table, textarea } from "../frame/dom.ts";
+import { button, facts, field, h, link, show, table, type Child } from "../frame/dom.ts";
+import { Draft } from "../frame/draft.ts";
 import { may } from "../frame/frame.ts";
 import { open } from "../frame/router.ts";
+import { send } from "../frame/stale.ts";
 import { child, day, label, name } from "../frame/words.ts";
 import { RecordForm } from "./form.ts";
 import { shareForm } from "./share.ts";
@@ -38,7 +40,7 @@ export async function recordPage(main: HTMLElement, recordId = ""): Promise<(() 
     show(main, ...head, ...page.parts());
     return () => page.autosave.close();
   }
-  show(main, ...head, ...found(record, form), shares(record), ...(await next(record)));
+  show(main, ...head, ...found(record, form), shares(record), ...(await next(read)));
 }
 
 /** What was found, for those who may read it. */
@@ -74,30 +76,52 @@ function shares(record: Record): HTMLElement {
   return h("section", {}, h("h2", {}, "Shared with"), rows.length ? table("Who has it", ["Person", "As", "Shared", "Acknowledged", "Answer"], rows) : h("p", {}, "Nobody yet."));
 }
 
+/** Where it stands: what somebody has to know who writes about it. */
+function state(record: Record): [string, string | null][] {
+  return [
+    ["State", label(record.status)],
+    ["Overall", record.overall_rating && label(record.overall_rating)],
+    ["Concerns", (record.concerns ?? []).map((each) => each.text).join("; ")],
+    ["Shared with", record.shares.map((each) => name(each.person)).join(", ")],
+    ["Answered by", record.shares.filter((each) => each.acknowledged_at).map((each) => name(each.person)).join(", ")],
+    ["On file", record.recorded_on_file_at && day(record.recorded_on_file_at)],
+  ];
+}
+
+const TITLES = { response_text: "Your answer", file_reference: "Where it is on file" };
+
 /** What this person can do with the record now. */
-async function next(record: Record): Promise<HTMLElement[]> {
+async function next(seen: Answer<Record>): Promise<Child[]> {
+  const record = seen.data;
   const allowed = (action: string): boolean => record.allowed_actions.includes(action);
   const path = { record_id: record.id };
   const result = h("div", {});
-  const verb = (send: () => Promise<unknown>): void =>
+  const draft = new Draft(`record-${record.id}`, { response_text: "", file_reference: "" });
+  const { values } = draft;
+  const verb = (action: string, mine: [string, string][], sent: (params: { path: typeof path; header: { "If-Match": string } }) => Promise<unknown>): void =>
     void attempt(result, async () => {
-      await send();
+      const read = (): Promise<Answer<Record>> => answered(api.GET("/v1/qa-records/{record_id}", { params: { path } }));
+      if (!(await send<Record>({ seen, read, send: (etag) => sent({ path, header: { "If-Match": etag } }), action, mine: () => mine, now: state }))) return;
+      draft.sent();
       announce("Done.");
       await open();
     });
-  const parts: HTMLElement[] = [];
-  if (allowed("share")) parts.push(await shareForm(record, verb));
+  const parts: Child[] = [];
+  if (allowed("share"))
+    parts.push(await shareForm(record, (shares, names) => verb("share", [["Share it with", names]], (params) => ask(api.POST("/v1/qa-records/{record_id}/share", { params, body: { shares } })))));
   if (allowed("acknowledge")) {
-    const text = textarea("response_text", null, () => undefined);
-    const send = (): void => verb(() => ask(api.POST("/v1/qa-records/{record_id}/acknowledge", { params: { path }, body: { response_text: text.value || null } })));
-    parts.push(h("section", {}, h("h2", {}, "Acknowledge"), field("Your answer (if you like)", text), button("I have read it", send, { class: "primary" })));
+    const acknowledge = (): void =>
+      verb("acknowledge", [[TITLES.response_text, values.response_text]], (params) => ask(api.POST("/v1/qa-records/{record_id}/acknowledge", { params, body: { response_text: values.response_text || null } })));
+    parts.push(h("section", {}, h("h2", {}, "Acknowledge"), field("Your answer (if you like)", draft.text("response_text")), button("I have read it", acknowledge, { class: "primary" })));
   }
   if (allowed("record-on-file")) {
-    const file = h("input", { id: "file_reference" });
-    const send = (): void => verb(() => ask(api.POST("/v1/qa-records/{record_id}/record-on-file", { params: { path }, body: { file_reference: file.value } })));
-    parts.push(h("section", {}, h("h2", {}, "Put on the child's file"), field("Where on the file?", file, "Such as the number of the document; no names."), button("It is on file", send)));
+    const file = h("input", { id: "file_reference", value: values.file_reference, on: { input: () => draft.set({ file_reference: file.value }) } });
+    const keep = (): void =>
+      verb("record-on-file", [[TITLES.file_reference, values.file_reference]], (params) => ask(api.POST("/v1/qa-records/{record_id}/record-on-file", { params, body: { file_reference: values.file_reference } })));
+    parts.push(h("section", {}, h("h2", {}, "Put on the child's file"), field("Where on the file?", file, "Such as the number of the document; no names."), button("It is on file", keep)));
   }
-  if (allowed("close")) parts.push(h("section", {}, h("h2", {}, "Close"), button("Close the record", () => verb(() => ask(api.POST("/v1/qa-records/{record_id}/close", { params: { path } }))))));
+  if (!allowed("acknowledge") && !allowed("record-on-file")) parts.push(draft.unsent(TITLES));
+  if (allowed("close")) parts.push(h("section", {}, h("h2", {}, "Close"), button("Close the record", () => verb("close", [], (params) => ask(api.POST("/v1/qa-records/{record_id}/close", { params }))))));
   if (may("escalation:raise")) parts.push(h("p", {}, link("Raise an escalation about this", `#/escalate/${record.id}`)));
   return [...parts, result];
 }
