@@ -93,8 +93,10 @@ clients: client-typescript client-python ## Generate clients, compile them stric
 	  --run '$(BIN)/node clients-src/typescript/orval.ts' \
 	  --run '$(BIN)/node clients-src/typescript/odata2ts.ts' \
 	  --run '$(BIN)/node clients-src/typescript/o.ts' \
+	  --run '$(BIN)/node clients-src/typescript/indicators.ts' \
 	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/smoke.py' \
-	  --run 'build/clients-venv/bin/python clients-src/python/odata_reviews.py'
+	  --run 'build/clients-venv/bin/python clients-src/python/odata_reviews.py' \
+	  --run 'env PYTHONPATH=build/clients/python build/clients-venv/bin/python clients-src/python/indicators.py'
 
 .PHONY: tour
 tour: .venv/.project ## Run the README's tour and the guides' examples and check what they print
