@@ -1,4 +1,4 @@
-"""Take the ways of eleven people through the demo over HTTP, and count what each page costs.
+"""Take the ways of twelve people through the demo over HTTP, and count what each page costs.
 
 For each page it prints the requests, the bytes on the wire and the bytes unpacked, beside the
 bounds that the design sets. It fails if a bound is broken or an answer is not as expected.
@@ -106,6 +106,20 @@ def form(me: Person, url: str) -> tuple[Any, Any]:
     with me.page("audit form", FORM):
         audit = me.get(url)
         return audit, me.get(f"/v1/tool-versions/{audit['tool_version_id']}/form")
+
+
+def reviewing_officer(me: Person) -> None:
+    """Opens a complete QA record with its form, and sees with whom it can be shared."""
+    my_id = me.start()["person_id"]
+    with me.page("my QA records", 1):
+        status = ["completed", "shared", "acknowledged", "amended"]
+        records = me.get("/v1/qa-records", status=status, reviewer_id=my_id)["items"]
+    if records:
+        with me.page("QA record, and with whom to share it", 3) as page:
+            url = f"/v1/qa-records/{records[0]['id']}"
+            record = me.get(url)
+            me.get(f"/v1/tool-versions/{record['tool_version_id']}/form")
+            page.note = f"{len(me.get(f'{url}/possible-readers')['items'])} people"
 
 
 def manager(me: Person) -> None:
@@ -228,6 +242,7 @@ def main() -> None:
 
     auditor(signed_in("auditor"))
     moderator(signed_in("moderator"))
+    reviewing_officer(signed_in("iro"))
     manager(signed_in("team_manager"))
     child(Person("child", pages), qa_manager(signed_in("qa_manager")))
     client = {"grant_type": "client_credentials", **credentials["client"]}

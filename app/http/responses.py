@@ -204,7 +204,8 @@ class Writes:
         under: str | None = None,
     ) -> Response:
         """Answers the changed row; `under` is the path it is read at, if that is another one."""
-        if created and self.precondition.version is not None:
+        unmet = self.precondition.version is not None and self.about is None
+        if created and unmet:  # of a row that `row` has found, the condition was checked there
             raise Stale("The resource that you want to replace no longer exists.")
         document = self._read(lambda reading: documents.one(reading, schema, model, row_id))
         self.about = model, [row_id]

@@ -84,6 +84,18 @@ def test_the_practitioner_and_the_team_manager_each_reply_once(
     assert db.scalars(select(Event.id).where(Event.entity_id == audit.id)).all() == []
 
 
+def test_a_reply_is_sent_about_the_audit_as_it_was_read(
+    as_: As, audit: Audit, worker: Person
+) -> None:
+    etag = as_(worker).get(f"/v1/audits/{audit.id}").headers["ETag"]
+    stale = reply(as_, worker, audit, MINE, **{"If-Match": '"999.0a"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert stale.json()["current_version"] == audit.version
+    sent = reply(as_, worker, audit, MINE, **{"If-Match": etag})
+    assert sent.status_code == 201, sent.text
+    assert sent.json()["text"] == MINE["text"]
+
+
 def test_a_reply_is_neither_replaced_nor_deleted(as_: As, audit: Audit, worker: Person) -> None:
     url = reply(as_, worker, audit, MINE).headers["Location"]
     assert as_(worker).put(url, json=AGREED).status_code == 405

@@ -125,6 +125,7 @@ PLAIN_NAMES = {
     "reviewing": {
         "due_date_rules",
         "due_dates",
+        "possible_readers",
         "pushed_shares",
         "qa_concerns",
         "qa_findings",

@@ -5,9 +5,10 @@ from fastapi import APIRouter, Query, Response
 from app.core.errors import Invalid, NotFound
 from app.http import bulk_verbs
 from app.http.declarations import CHANGES, MOVES, answers
-from app.http.dependencies import Creator, Poster, Reader, Writer
+from app.http.dependencies import Creator, Db, Poster, Reader, Writer
 from app.models.reviewing.qa_records import QaRecord
 from app.schemas.platform.common import Actions, Id, ReasonWrite
+from app.schemas.reviewing.possible_readers import PossibleReaders
 from app.schemas.reviewing.qa_records import (
     OnFileWrite,
     QaAmendWrite,
@@ -21,7 +22,7 @@ from app.schemas.reviewing.qa_records import (
     QaResponseWrite,
     QaShareWrite,
 )
-from app.services.reviewing import qa_record_workflow, qa_records, sharing
+from app.services.reviewing import possible_readers, qa_record_workflow, qa_records, sharing
 
 router = APIRouter(prefix="/v1/qa-records", tags=["qa-records"])
 MOVED = answers(QaRecordRead, *MOVES)
@@ -44,6 +45,12 @@ def get_qa_record(reader: Reader, record_id: Id) -> Response:
 def list_qa_record_actions(reader: Reader, record_id: Id) -> Response:
     """Which actions you can take on a QA record now, and why the others are not possible."""
     return reader.actions(QaRecord, record_id)
+
+
+@router.get("/{record_id}/possible-readers", responses=answers(PossibleReaders, NotFound))
+def list_possible_readers(db: Db, reader: Reader, record_id: Id) -> Response:
+    """The people with whom you can share a QA record: the social worker and the managers."""
+    return reader.json(possible_readers.of_record(db, reader.actor, record_id, reader.route))
 
 
 @router.put("/{record_id}", responses=answers(QaRecordRead, NotFound, *CHANGES, creates=True))

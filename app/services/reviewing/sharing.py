@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.errors import Fault, Invalid
 from app.data.files import label
-from app.models.cases.subjects import CaseAllocation
-from app.models.organisation.org_units import OrgUnitAncestor
 from app.models.organisation.people import Person, RoleAssignment
 from app.models.platform.base import valid_on
 from app.models.reviewing.qa_records import QaRecord, QaShare
@@ -20,14 +18,9 @@ from app.services.access import SYSTEM, Actor
 from app.services.platform import history, workflow
 from app.services.platform.bulk_verbs import BulkVerb
 from app.services.reviewing import qa_record_workflow
+from app.services.reviewing.possible_readers import ROLE_OF, case_holders, is_for_child
 from app.vocabulary.reviewing import QaRecordSource, QaRecordStatus, ShareRole
 from app.vocabulary.roles import Permission, Role
-
-ROLE_OF = {
-    ShareRole.SOCIAL_WORKER: Role.PRACTITIONER,
-    ShareRole.TEAM_MANAGER: Role.TEAM_MANAGER,
-    ShareRole.SERVICE_MANAGER: Role.SERVICE_MANAGER,
-}
 
 
 def share(db: Session, actor: Actor, row: QaRecord, shares: Sequence[ShareWrite]) -> None:
@@ -57,7 +50,7 @@ def _check_people(
 ) -> None:
     requested = [each.person_id for each in shares]
     active = set(db.scalars(select(Person.id).where(Person.id.in_(requested), Person.active)))
-    roles, case_holders = _roles(db, row, requested), _case_holders(db, row)
+    roles, holders = _roles(db, row, requested), case_holders(db, row)
     faults = []
     for index, each in enumerate(shares):
         pointer = f"/shares/{index}"
@@ -70,36 +63,26 @@ def _check_people(
             text = "A record cannot be shared with its own reviewer."
             faults.append(Fault(f"{pointer}/person_id", "reviewer", text))
         elif each.person_id not in known:
-            faults += _role_faults(pointer, each, roles, case_holders)
+            faults += _role_faults(pointer, each, roles, holders)
     if faults:
         raise Invalid("The record cannot be shared: see `errors`.", errors=faults)
 
 
 def _role_faults(
-    pointer: str, share: ShareWrite, roles: "_Roles", case_holders: set[UUID]
+    pointer: str, share: ShareWrite, roles: "_Roles", holders: set[UUID]
 ) -> list[Fault]:
     held = share.person_id, ROLE_OF[share.role]
     if held not in roles.held:
         text = f"This person does not hold the role {label(ROLE_OF[share.role])} today."
         return [Fault(f"{pointer}/role", "not_in_role", text)]
-    if held not in roles.for_child and share.person_id not in case_holders:
+    if held not in roles.for_child and share.person_id not in holders:
         text = "This person's role is not for the child's own team, service or district."
         return [Fault(f"{pointer}/person_id", "other_team", text)]
-    other = share.role is ShareRole.SOCIAL_WORKER and share.person_id not in case_holders
-    if other and case_holders:
+    other = share.role is ShareRole.SOCIAL_WORKER and share.person_id not in holders
+    if other and holders:
         text = "Somebody else is the child's social worker today."
         return [Fault(f"{pointer}/person_id", "not_their_case", text)]
     return []
-
-
-def _case_holders(db: Session, row: QaRecord) -> set[UUID]:
-    """Returns the named holders of the child's case today; only they can read the record."""
-    query = select(CaseAllocation.person_id).where(
-        CaseAllocation.subject_id == row.subject_id,
-        CaseAllocation.person_id.is_not(None),
-        valid_on(CaseAllocation, clock.today()),
-    )
-    return {person for person in db.scalars(query) if person is not None}
 
 
 @dataclass(frozen=True)
@@ -111,17 +94,8 @@ class _Roles:
 
 
 def _roles(db: Session, row: QaRecord, person_ids: Sequence[UUID]) -> _Roles:
-    """Returns roles for the team where the record was made, and the child's team today."""
-    teams = select(CaseAllocation.org_unit_id).where(
-        CaseAllocation.subject_id == row.subject_id, valid_on(CaseAllocation, clock.today())
-    )
-    units = select(OrgUnitAncestor.ancestor_id).where(
-        or_(OrgUnitAncestor.org_unit_id == row.org_unit_id, OrgUnitAncestor.org_unit_id.in_(teams))
-    )
-    lines = or_(
-        RoleAssignment.service_line.is_(None), RoleAssignment.service_line == row.service_line
-    )
-    for_child = and_(RoleAssignment.org_unit_id.in_(units), lines).label("for_child")
+    """Returns their roles today, and which of them are for the child's own team."""
+    for_child = is_for_child(row).label("for_child")
     query = select(RoleAssignment.person_id, RoleAssignment.role, for_child).where(
         RoleAssignment.person_id.in_(person_ids),
         valid_on(RoleAssignment, clock.today()),
