@@ -30,6 +30,7 @@ export async function child(me: Person): Promise<void> {
   assert.deepEqual(drawn.sort(), symbols.sort(), "every symbol of the form is drawn");
   const second = (await listens.getByRole("radio").nth(1).getAttribute("value")) ?? "";
   await me.radio(listens, second);
+  await me.picture("child-symbols");
   await me.type(page.getByLabel("Is there anything else you want to say?"), "They listened to me.");
   await me.press(page.getByLabel("You may count my answers"), "Space");
   await context.setOffline(true);
