@@ -13,6 +13,7 @@ from app.vocabulary.outcome_analysis import PracticeType
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.figures.sets_and_reports import require_equal_in_report
 from tests.figures.twins import (
     held_on,
     median,
@@ -20,7 +21,6 @@ from tests.figures.twins import (
     on,
     over,
     require_equal,
-    require_equal_in_report,
     share,
     working_days,
 )

@@ -12,6 +12,7 @@ from app.vocabulary.findings import ActionStatus, Effectiveness
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.figures.sets_and_reports import require_equal_in_report, require_equal_in_set
 from tests.figures.twins import (
     held_on,
     median,
@@ -19,8 +20,6 @@ from tests.figures.twins import (
     on,
     over,
     require_equal,
-    require_equal_in_report,
-    require_equal_in_set,
     share,
     working_days,
 )

@@ -16,14 +16,13 @@ from app.vocabulary.learning import AreaLearningPresence, AreaLearningSeat, Refl
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.figures.sets_and_reports import require_equal_in_report, require_equal_in_set
 from tests.figures.twins import (
     held_on,
     number,
     on,
     over,
     require_equal,
-    require_equal_in_report,
-    require_equal_in_set,
     share,
 )
 

@@ -17,6 +17,7 @@ from app.vocabulary.reviewing import ClockGap, MeetingKind, QaRecordStatus, Shar
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.figures.sets_and_reports import require_equal_in_report, require_equal_in_set
 from tests.figures.test_escalation_metrics import a_formal
 from tests.figures.test_meeting_metrics import a_meeting, a_record
 from tests.figures.twins import (
@@ -27,8 +28,6 @@ from tests.figures.twins import (
     on,
     over,
     require_equal,
-    require_equal_in_report,
-    require_equal_in_set,
     share,
     working_days,
 )
