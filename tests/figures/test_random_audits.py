@@ -7,7 +7,6 @@ snapshot of a report.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from fractions import Fraction
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -37,6 +36,7 @@ from tests.figures.twins import (
     number,
     over,
     require_equal,
+    require_equal_ninth,
     require_equal_parts,
     require_equal_together,
     share,
@@ -233,16 +233,6 @@ def require_equal_sections(client: Client, seen: Sequence[Seen], more: dict[str,
         require_equal_together(client, answers, by, by, more)
 
 
-def require_equal_ninth(client: Client, seen: Sequence[Seen]) -> None:
-    """Compares the 90th percentile: the number at place (n - 1) * 0.9 of the sorted ones."""
-    days = sorted(each for row in seen if (each := days_to_final(row)) is not None)
-    place = Fraction(9 * (len(days) - 1), 10)
-    low, rest = int(place), place - int(place)
-    ninth = days[low] + rest * (days[min(low + 1, len(days) - 1)] - days[low])
-    found = client.get("/v1/metrics/days_to_final").json()["total"]["quantiles"]
-    assert (found["n"], found["p90"]) == (len(days), float(ninth))
-
-
 def require_equal_decisions(client: Client, seen: Sequence[Seen], more: dict[str, str]) -> None:
     """Compares the figures over first decisions, which later ones do not change."""
     twins = over([each for each in seen if each.first_decision], OF_DECISIONS)
@@ -279,7 +269,7 @@ def test_metrics_of_audits_equal_plain_python_over_random_lives_wherever_they_ar
         for by in ("month", "source"):
             require_equal_together(client, over(seen, OF_AUDITS), by, by)
         require_equal(client, twins, "team")
-        require_equal_ninth(client, seen)
+        require_equal_ninth(client, "days_to_final", days_to_final, seen)
         require_equal_in_sets(as_(analyst), seen, twins)
     due = [each for each in seen if each.row.due <= TODAY]
     parts = {

@@ -181,6 +181,21 @@ def require_equal_together(
         assert _nothing(twin, rows, place) | of_answer(each) == found, (slug, by, more)
 
 
+def require_equal_ninth(
+    client: Client, slug: str, of: Callable[[Any], int | None], rows: Sequence[Any]
+) -> None:
+    """Compares the 90th percentile: the number at place (n - 1) * 0.9 of the sorted ones, from 0.
+
+    Between two places it lies in proportion.
+    """
+    numbers = sorted(each for row in rows if (each := of(row)) is not None)
+    place = Fraction(9 * (len(numbers) - 1), 10)
+    low, rest = int(place), place - int(place)
+    ninth = numbers[low] + rest * (numbers[min(low + 1, len(numbers) - 1)] - numbers[low])
+    found = client.get(f"/v1/metrics/{slug}").json()["total"]["quantiles"]
+    assert (found["n"], found["p90"]) == (len(numbers), rounded(ninth)), slug
+
+
 def _nothing(twin: Twin, rows: Sequence[Any], place: str) -> Numbers:
     """Returns the numbers of groups that are not listed, as no row of the metric is in them."""
     return {(group,): wanted(twin, []) for group in groups(rows, place)}
