@@ -42,7 +42,7 @@ from app.security.tokens import Issuer  # noqa: E402
 from app.services.platform import compiled_sql  # noqa: E402
 
 # A worker asks more questions than a service does, in as many shapes as there are roles.
-compiled_sql.KEPT.capacity = 10_000
+compiled_sql.KEPT.capacity = compiled_sql.PARTS.capacity = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.seeded_order import ticket
 from app.services.auditing.sampling import Draw, FrameEntry, draw, frame_hash
-from app.services.platform.seeded_order import ticket
 
 # SHA-256 of "s|a" to "s|d", from sha256sum: c < a < b < d
 HASHES = {

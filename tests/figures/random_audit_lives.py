@@ -6,6 +6,7 @@ from random import Random
 from tests.figures.random_audits import (
     POLARITIES,
     QUESTIONS,
+    REASONS,
     SOURCES,
     STATEMENTS,
     TEAMS,
@@ -28,6 +29,7 @@ class Life:
     def __init__(self, chance: Random, tool: str) -> None:
         self.chance, self.tool, self.steps = chance, tool, list[Step]()
         self.day = date(2026, 4, 7) + timedelta(days=chance.randrange(70))
+        self.reason = chance.choice(REASONS)
         self.run()
 
     def happens(self, likely: float) -> bool:
@@ -49,7 +51,7 @@ class Life:
             if self.happens(0.5):
                 return None
             self.then("submitted", versioned=True)
-        if self.happens(0.6) and not self.moderate():
+        if self.happens(0.75) and not self.moderate():
             return None
         if self.happens(0.8):
             self.then("finalised")
@@ -63,7 +65,7 @@ class Life:
         """Moderates the audit; returns whether it came to a decision on its grade."""
         self.then("awaiting_moderation")
         if self.happens(0.25):
-            self.then("returned", decision=Decision("returned", self.proposed, None))
+            self.then("returned", decision=Decision("returned", self.proposed, None, self.reason))
             if self.happens(0.4):
                 return False
             self.then("awaiting_moderation", versioned=True)
@@ -82,10 +84,10 @@ class Life:
         levels, before = TOOLS[self.tool].levels, self.proposed
         grade = self.chance.choice([*levels, None])
         if grade is None:
-            return Decision("no_grade", before, None)
+            return Decision("no_grade", before, None, self.reason)
         change = levels.index(grade) - (levels.index(before) if before else 0)
         outcome = "upheld" if not change else "raised" if change > 0 else "lowered"
-        return Decision(outcome, before, grade)
+        return Decision(outcome, before, grade, self.reason)
 
 
 def random_version(chance: Random, tool: str) -> Version:
@@ -119,7 +121,7 @@ def random_audits(chance: Random, number: int, again: int) -> list[Row]:
 
 
 def _row(chance: Random, source: str) -> Row:
-    tool = chance.choice(("cype", "cype", "raa", "raa", "sen"))
+    tool = chance.choice(("cype", "cype", "cype", "raa", "raa", "sen"))
     due = date(2026, 4, 28) + timedelta(days=chance.randrange(120))
     life = Life(chance, tool)
     asked = chance.choice(("recorded", *["confirmed_by_practitioner"] * 2, None))

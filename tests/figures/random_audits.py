@@ -5,7 +5,7 @@ The definitions are those of docs/domain/figures.md; nothing here looks into the
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -55,6 +55,9 @@ WALKS = (
 )
 
 
+REASONS = ("random", "grade", "requested", None)
+
+
 def common_level(tool: str, grade: str | None, day: date) -> int | None:
     """Returns the place of a grade on the common scale, if it has one on the day."""
     if TOOLS[tool].scale == "ofsted4":
@@ -91,6 +94,7 @@ class Decision:
     outcome: str
     before: str | None
     grade: str | None
+    reason: str | None  # why the audit was selected
 
 
 @dataclass
@@ -124,6 +128,10 @@ class Row:
     findings: list[Noted] = field(default_factory=list)
     first: "Row | None" = None  # the audit that it repeats
     stored: Any = None
+
+    @property
+    def assigned(self) -> date:
+        return self.steps[0].day - timedelta(days=1)
 
     def at(self, day: date) -> "Seen":
         return Seen(self, day, [step for step in self.steps if step.day <= day])
@@ -182,6 +190,21 @@ class Seen:
                 current = current if step.version.proposed == current.before else None
             current = step.decision or current
         return current
+
+    @property
+    def first_decision(self) -> Decision | None:
+        return next((step.decision for step in self.steps if step.decision), None)
+
+    @property
+    def selection_reason(self) -> str:
+        return (self.first_decision and self.first_decision.reason) or "not_selected"
+
+    @property
+    def judged(self) -> tuple[int, int] | None:
+        """The levels before and after the first decision, if both are on the common scale."""
+        first = self.first_decision
+        before, after = (self.level(getattr(first, name, None)) for name in ("before", "grade"))
+        return None if before is None or after is None else (before, after)
 
     @property
     def is_moderated(self) -> bool:

@@ -1,7 +1,6 @@
 """Stores audits that were made up at random, each step of their lives on its day."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -45,7 +44,7 @@ def stored(db: Session, rows: Sequence[Row]) -> None:
         factories.a_theme(db, theme)
     versions = {key: _tool(db, key) for key in TOOLS}
     for row in rows:
-        with held_on(row.steps[0].day - timedelta(days=1)):
+        with held_on(row.assigned):
             assignment = factories.an_assignment(
                 db,
                 auditor,
@@ -145,7 +144,7 @@ def _decide(db: Session, audit: Audit, decision: Decision, moderator: Person) ->
         cycle_id=audit.cycle_id,
         moderator_id=moderator.id,
         auditor_id=audit.auditor_id,
-        selection_reason=SelectionReason.RANDOM,
+        selection_reason=SelectionReason(decision.reason) if decision.reason else None,
         tool_key=audit.tool_key,
         auditor_grade_snapshot=decision.before,
         moderated_grade=decision.grade,

@@ -13,13 +13,13 @@ from app.vocabulary.partnership import BodyKind, PracticeDomain, PracticeGrade
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.figures.sets_and_reports import require_equal_in_report
 from tests.figures.twins import (
     held_on,
     mean,
     on,
     over,
     require_equal,
-    require_equal_in_report,
     share,
 )
 

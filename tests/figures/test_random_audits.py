@@ -1,4 +1,4 @@
-"""Metrics of audits on every basis, of practice and of moderation equal plain Python.
+"""Metrics of audits, on every basis, of practice and of moderation equal plain Python.
 
 The audits are made up at random with their whole lives, and looked at on two days: the metrics are
 those of docs/metrics.md, and each is the same in `/v1/metrics`, its file, the OData sets and the
@@ -7,7 +7,6 @@ snapshot of a report.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from fractions import Fraction
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -18,6 +17,11 @@ from tests import factories
 from tests.conftest import As, Client
 from tests.figures.random_audit_lives import random_audits
 from tests.figures.random_audits import COMMON, Row, Seen, answers_of, sections_of
+from tests.figures.sets_and_reports import (
+    require_equal_grades_in_set,
+    require_equal_in_report,
+    require_equal_in_set,
+)
 from tests.figures.stored_audits import stored
 from tests.figures.twins import (
     Group,
@@ -26,19 +30,20 @@ from tests.figures.twins import (
     Twin,
     expected_parts,
     held_on,
+    kappa,
     mean,
     median,
+    number,
     over,
     require_equal,
-    require_equal_in_report,
-    require_equal_in_set,
+    require_equal_ninth,
     require_equal_parts,
     require_equal_together,
     share,
     working_days,
 )
 
-SEED, EARLIER, TODAY = 7, date(2026, 7, 6), date(2026, 8, 31)
+SEED, EARLIER, TODAY = 42, date(2026, 7, 6), date(2026, 8, 31)
 GOOD = COMMON.index("good")
 
 
@@ -86,6 +91,19 @@ def is_any(_: Seen) -> bool:
     return True
 
 
+def is_due(row: Seen) -> bool:
+    return row.row.due <= row.day
+
+
+def is_judged(row: Seen) -> bool:
+    return row.judged is not None
+
+
+def moved(row: Seen) -> int:
+    before, after = row.judged or (0, 0)
+    return after - before
+
+
 OF_AUDITS = {
     "indicative_variance": mean(variance),
     "indicative_agreement": share(
@@ -101,6 +119,26 @@ OF_AUDITS = {
         lambda row: row.is_moderated and row.row.requires_inquiry, lambda row: row.is_confirmed
     ),
 }
+# Every assignment, also those whose audit was not begun yet, was recalled or voided.
+OF_ASSIGNMENTS = {
+    "expected": number(is_any, is_any),
+    "completion_rate": share(is_due, lambda row: row.is_submitted),
+    "completion_rate_on_time": share(
+        is_due, lambda row: row.is_submitted and row.submitted <= row.row.due
+    ),
+    "finalised_rate": share(is_due, lambda row: row.is_final),
+    "completion_of_plan": share(is_any, lambda row: row.is_submitted),
+    "overdue_count": number(is_any, lambda row: row.row.due < row.day and not row.is_submitted),
+}
+OF_DECISIONS = {
+    "returned_rate": share(is_any, lambda row: row.first_decision.outcome == "returned"),
+    "exact_agreement": share(is_judged, lambda row: moved(row) == 0),
+    "within_one_agreement": share(is_judged, lambda row: abs(moved(row)) <= 1),
+    "raised_rate": share(is_judged, lambda row: moved(row) > 0),
+    "lowered_rate": share(is_judged, lambda row: moved(row) < 0),
+    "mean_shift": mean(lambda row: moved(row) if is_judged(row) else None),
+    "weighted_kappa": kappa(lambda row: row.judged),
+}
 OF_PAIRS = {"grade_change_on_re_audit": mean(lambda row: row.change)}
 OF_ANSWERS = {"mean_scaling": mean(lambda row: row.points)}
 
@@ -114,8 +152,8 @@ def of_sections(level: int) -> dict[str, Twin]:
 
 
 COMPARED = {
-    *(*OF_AUDITS, *OF_PAIRS, *OF_ANSWERS, *of_sections(GOOD), "good_or_better_rate"),
-    *("grade_distribution", "finding_themes", "framework_evidence"),
+    *(*OF_AUDITS, *OF_ASSIGNMENTS, *OF_DECISIONS, *OF_PAIRS, *OF_ANSWERS, *of_sections(GOOD)),
+    *("good_or_better_rate", "grade_distribution", "finding_themes", "framework_evidence"),
 }
 
 
@@ -195,14 +233,15 @@ def require_equal_sections(client: Client, seen: Sequence[Seen], more: dict[str,
         require_equal_together(client, answers, by, by, more)
 
 
-def require_equal_ninth(client: Client, seen: Sequence[Seen]) -> None:
-    """Compares the 90th percentile: the number at place (n - 1) * 0.9 of the sorted ones."""
-    days = sorted(each for row in seen if (each := days_to_final(row)) is not None)
-    place = Fraction(9 * (len(days) - 1), 10)
-    low, rest = int(place), place - int(place)
-    ninth = days[low] + rest * (days[min(low + 1, len(days) - 1)] - days[low])
-    found = client.get("/v1/metrics/days_to_final").json()["total"]["quantiles"]
-    assert (found["n"], found["p90"]) == (len(days), float(ninth))
+def require_equal_decisions(client: Client, seen: Sequence[Seen], more: dict[str, str]) -> None:
+    """Compares the figures over first decisions, which later ones do not change."""
+    twins = over([each for each in seen if each.first_decision], OF_DECISIONS)
+    require_equal_together(client, twins, "team", more=more)
+    require_equal_together(client, twins, "selection_reason", "selection_reason", more)
+
+
+def assigned(rows: Iterable[Row], day: date) -> list[Seen]:
+    return [row.at(day) for row in rows if row.assigned <= day]
 
 
 def submitted(rows: Iterable[Row], day: date) -> list[Seen]:
@@ -220,26 +259,31 @@ def test_metrics_of_audits_equal_plain_python_over_random_lives_wherever_they_ar
         for day in (EARLIER, TODAY):
             client, seen = as_(who), submitted(rows, day)
             more, twins = {"as_of": day.isoformat()}, twins_of(seen)
-            for by in ("month", "source"):
-                require_equal_together(client, over(seen, OF_AUDITS), by, by, more)
             require_equal_together(client, twins, "team", more=more)
             require_equal_sections(client, seen, more)
             require_equal_grades(client, seen, more)
             require_equal_themes(client, seen, more)
+            require_equal_decisions(client, seen, more)
+            assignments = over(assigned(rows, day), OF_ASSIGNMENTS)
+            require_equal_together(client, assignments, "team", more=more)
+        for by in ("month", "source"):
+            require_equal_together(client, over(seen, OF_AUDITS), by, by)
         require_equal(client, twins, "team")
-        require_equal_ninth(client, seen)
-        require_equal_in_sets(as_(analyst), twins)
+        require_equal_ninth(client, "days_to_final", days_to_final, seen)
+        require_equal_in_sets(as_(analyst), seen, twins)
     due = [each for each in seen if each.row.due <= TODAY]
     parts = {
         "grade_distribution": grades_of(due, "final"),
         "finding_themes": expected_parts(due, themes_of),
     }
-    compared = require_equal_in_report(as_, db, twins_of(due), TODAY, parts)
-    assert compared > {"mean_scaling", "ai_completion", *parts}
+    twins = twins_of(due) | over([each for each in due if each.first_decision], OF_DECISIONS)
+    compared = require_equal_in_report(as_, db, twins, TODAY, parts)
+    assert compared > {"mean_scaling", "ai_completion", "returned_rate", *parts}
 
 
-def require_equal_in_sets(client: Client, twins: OfRows) -> None:
+def require_equal_in_sets(client: Client, seen: Sequence[Seen], twins: OfRows) -> None:
     in_sets = {slug: each for slug, each in twins.items() if slug != "days_to_final"}
     require_equal_in_set(client, in_sets)
     of_parts = {slug: twins[slug] for slug in ("section_at_or_above", "mean_scaling")}
     require_equal_in_set(client, of_parts, "section", "figure_by_cycle_and_section", "section_key")
+    require_equal_grades_in_set(client, grades_of(seen, "final", "place"))

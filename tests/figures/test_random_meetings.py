@@ -17,6 +17,7 @@ from app.vocabulary.reviewing import ClockGap, MeetingKind, QaRecordStatus, Shar
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.figures.sets_and_reports import require_equal_in_report, require_equal_in_set
 from tests.figures.test_escalation_metrics import a_formal
 from tests.figures.test_meeting_metrics import a_meeting, a_record
 from tests.figures.twins import (
@@ -27,8 +28,7 @@ from tests.figures.twins import (
     on,
     over,
     require_equal,
-    require_equal_in_report,
-    require_equal_in_set,
+    require_equal_ninth,
     share,
     working_days,
 )
@@ -212,6 +212,10 @@ def of_record(name: str) -> Twin:
     return share(lambda row: row.has_record, lambda row: is_past(getattr(row.record, name)))
 
 
+def lag(row: Held) -> int | None:
+    return working_days(row.day, row.record.completed) if row.record and row.has_record else None
+
+
 OF_MEETINGS = {
     "icpc_in_time": in_time(MeetingKind.ICPC),
     "rcpc_in_time": in_time(MeetingKind.RCPC),
@@ -219,9 +223,7 @@ OF_MEETINGS = {
     "participation_rate": took_part(*(f"PN{n}" for n in (1, 2, 3, 4, 5, 6))),
     "participation_rate_national": took_part(*(f"PN{n}" for n in (1, 2, 3, 5, 6))),
     "qa_coverage": share(lambda row: is_past(row.day), lambda row: row.has_record),
-    "qa_lag": median(
-        lambda row: working_days(row.day, row.record.completed) if row.has_record else None
-    ),
+    "qa_lag": median(lag),
     "shared_rate": of_record("shared"),
     "recorded_rate": of_record("filed"),
     "read_rate": of_record("read"),
@@ -253,6 +255,7 @@ def test_metrics_of_reviewing_equal_plain_python_over_random_rows_wherever_they_
     twins = over(meetings, OF_MEETINGS) | over(shares, OF_SHARES) | over(disputes, OF_DISPUTES)
     with held_on(TODAY, 20):
         require_equal(as_(who), twins, "team")
+        require_equal_ninth(as_(who), "qa_lag", lag, meetings)
         in_sets = {slug: each for slug, each in twins.items() if slug != "qa_lag"}
         require_equal_in_set(as_(factories.a_client(db, Role.MI_ANALYST)), in_sets)
     assert require_equal_in_report(as_, db, twins, TODAY) == {

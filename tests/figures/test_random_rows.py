@@ -17,17 +17,17 @@ from app.vocabulary.auditing import AssignmentStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
+from tests.figures.sets_and_reports import require_equal_in_report, require_equal_in_set
 from tests.figures.test_audit_metrics import decided
 from tests.figures.twins import (
     Counts,
     Numbers,
     Twin,
     expected_parts,
+    kappa,
     number,
     over,
     require_equal,
-    require_equal_in_report,
-    require_equal_in_set,
     require_equal_parts,
     share,
 )
@@ -121,15 +121,6 @@ def mean_shift(rows: Sequence[Row]) -> Counts:
     return sum(moves), len(moves), Fraction(sum(moves), len(moves)) if moves else None
 
 
-def kappa(rows: Sequence[Row]) -> Counts:
-    """One minus how far the pairs are apart, by how far any two of their grades would be."""
-    pairs = [row.levels for row in rows if is_compared(row)]
-    apart = sum(abs(a - b) for a, b in pairs)
-    by_chance = sum(abs(a - b) for a, _ in pairs for _, b in pairs)
-    value = 1 - Fraction(apart * len(pairs), by_chance) if len(pairs) > 1 and by_chance else None
-    return None, len(pairs), value
-
-
 TWINS: dict[str, Twin] = {
     "expected": number(is_expected, is_expected),
     "completion_rate": share(is_due, lambda row: row.submitted is not None),
@@ -151,7 +142,7 @@ TWINS: dict[str, Twin] = {
     "raised_rate": moved(lambda d: d > 0),
     "lowered_rate": moved(lambda d: d < 0),
     "mean_shift": mean_shift,
-    "weighted_kappa": kappa,
+    "weighted_kappa": kappa(lambda row: row.levels if is_compared(row) else None),
 }
 COMPARED = {*TWINS, "grade_distribution"}
 

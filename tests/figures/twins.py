@@ -9,16 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from app.core import clock
-from app.models.auditing.programmes import AuditCycle
-from app.vocabulary.auditing import CycleStatus
-from app.vocabulary.roles import Role
-from tests import factories
-from tests.conftest import As, Client
-from tests.feeds.reading import rows as rows_of_set
-from tests.reporting.test_dataset_snapshots import snapshot_of
+from tests.conftest import Client
 
 Counts = tuple[Any, int, Fraction | int | None]  # numerator, denominator and value
 Twin = Callable[[Sequence[Any]], Counts]
@@ -79,6 +71,19 @@ def median(of: Callable[[Any], int | None]) -> Twin:
             return None, 0, None
         half = len(numbers) // 2
         return None, len(numbers), Fraction(numbers[half] + numbers[-half - 1], 2)
+
+    return twin
+
+
+def kappa(of: Callable[[Any], tuple[int, int] | None]) -> Twin:
+    """One minus how far the pairs are apart, by how far any two of their grades would be."""
+
+    def twin(rows: Sequence[Any]) -> Counts:
+        pairs = [pair for row in rows if (pair := of(row)) is not None]
+        apart = sum(abs(a - b) for a, b in pairs)
+        by_chance = sum(abs(a - b) for a, _ in pairs for _, b in pairs)
+        known = len(pairs) > 1 and by_chance
+        return None, len(pairs), 1 - Fraction(apart * len(pairs), by_chance) if known else None
 
     return twin
 
@@ -176,6 +181,21 @@ def require_equal_together(
         assert _nothing(twin, rows, place) | of_answer(each) == found, (slug, by, more)
 
 
+def require_equal_ninth(
+    client: Client, slug: str, of: Callable[[Any], int | None], rows: Sequence[Any]
+) -> None:
+    """Compares the 90th percentile: the number at place (n - 1) * 0.9 of the sorted ones, from 0.
+
+    Between two places it lies in proportion.
+    """
+    numbers = sorted(each for row in rows if (each := of(row)) is not None)
+    place = Fraction(9 * (len(numbers) - 1), 10)
+    low, rest = int(place), place - int(place)
+    ninth = numbers[low] + rest * (numbers[min(low + 1, len(numbers) - 1)] - numbers[low])
+    found = client.get(f"/v1/metrics/{slug}").json()["total"]["quantiles"]
+    assert (found["n"], found["p90"]) == (len(numbers), rounded(ninth)), slug
+
+
 def _nothing(twin: Twin, rows: Sequence[Any], place: str) -> Numbers:
     """Returns the numbers of groups that are not listed, as no row of the metric is in them."""
     return {(group,): wanted(twin, []) for group in groups(rows, place)}
@@ -218,69 +238,3 @@ def require_equal_parts(
     assert of_answer(answer.json()) == found, (slug, by, more)
     file = client.get(f"/v1/metrics/{slug}/csv", params=query).text
     assert of_file(file, by) == found, (slug, by, more)
-
-
-def require_equal_in_set(
-    client: Client,
-    twins: OfRows,
-    place: str = "place",
-    entity_set: str = "figure_by_month_and_team",
-    column: str = "team_id",
-) -> None:
-    """Compares the numbers of teams, or of another column, with those that a set adds up to."""
-    units = rows_of_set(client, "dim_org_unit") if column == "team_id" else []
-    names = {unit["org_unit_id"]: unit["name"].lower() for unit in units}
-    cells = rows_of_set(client, entity_set)
-    for slug, (twin, rows) in twins.items():
-        found: dict[str, list[float]] = {}
-        for cell in cells:
-            if cell["metric"] == slug:
-                group = names.get(cell[column], cell[column])
-                sums = found.setdefault(group, [0, 0])
-                sums[0] += cell["numerator"]
-                sums[1] += cell["denominator"]
-        for group in groups(rows, place):
-            n, base, _ = twin([row for row in rows if getattr(row, place) == group])
-            numerator, denominator = found.get(group, [0, 0])
-            assert denominator == base, (slug, group)
-            assert abs(numerator - n) < 1e-9, (slug, group)
-
-
-def require_equal_in_report(
-    as_: As,
-    db: Session,
-    twins: OfRows,
-    last: date,
-    parts: Mapping[str, Numbers] | None = None,
-) -> set[str]:
-    """Compares the figures in the snapshot of a report until the day `last`, and verifies it.
-
-    Of metrics in `twins` these are the totals, of those in `parts` all figures. Returns the metrics
-    that the report has.
-    """
-    composer, compared = factories.a_person(db, Role.QA_ADMIN), set()
-    with held_on(last + timedelta(days=1), 9):  # once the day of its figures is over
-        of_days = {"cycle_id": str(_cycle_until(db, last).id), "as_of": last.isoformat()}
-        snapshot = snapshot_of(as_, composer, db, **of_days)
-        for figure in (each for table in snapshot["tables"] for each in table["figures"]):
-            slug, found = figure["slug"], of_answer(figure)
-            if slug in twins:
-                assert found[()] == wanted(*twins[slug]), slug
-            if slug in (parts or {}):
-                assert found == (parts or {})[slug], slug
-            compared.add(slug)
-        path = f"/v1/dataset-snapshots/{snapshot['id']}/verification"
-        assert as_(composer).get(path).json()["holds"] is True
-    return compared & {*twins, *(parts or {})}
-
-
-def _cycle_until(db: Session, last: date) -> AuditCycle:
-    """Returns a cycle that is long enough for every row of the tests."""
-    cycle = AuditCycle(
-        programme_id=factories.a_programme(db).id,
-        number=3,
-        starts_on=date(2025, 1, 1),
-        ends_on=last,
-        status=CycleStatus.OPEN,
-    )
-    return factories.saved(db, cycle)

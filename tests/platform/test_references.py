@@ -1,12 +1,16 @@
 """Names beside identifiers, for callers who are shown the identifier."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
 
 import pytest
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.models.organisation.people import Person
+from app.services.platform.documents import bare
+from app.services.platform.references import REFERENCES
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -69,3 +73,23 @@ def test_a_name_is_masked_where_its_identifier_is(db: Session, as_: As, auditor:
     assert (document["moderator_id"], document["moderator"]) == (None, None)
     unit = factories.a_person(db, Role.QA_ADMIN)
     assert read(as_, unit, audit.id)["moderator"]["display_name"] == moderator.display_name
+
+
+def inside(schema: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Yields the documents that are in a document, and those in them."""
+    for field in schema.model_fields.values():
+        kind = bare(field.annotation)
+        kind = bare(get_args(kind)[0]) if get_origin(kind) is list else kind
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield kind
+            yield from inside(kind)
+
+
+def test_no_reference_has_another_to_a_row_of_its_own_model_in_it() -> None:
+    """So that one alias of each model names all its rows."""
+    within = {
+        schema: {REFERENCES[each].model for each in inside(schema) if each in REFERENCES}
+        for schema in REFERENCES
+    }
+    assert any(within.values())
+    assert [schema for schema, target in REFERENCES.items() if target.model in within[schema]] == []

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from app.core import clock, ids
 from app.core.config import settings
 from app.core.database import database
+from app.models.auditing.assignments import AuditAssignment
 from app.models.organisation.org_units import OrgUnit
 from app.models.organisation.people import Person
 from app.models.platform.base import Record
@@ -20,7 +22,7 @@ from app.schemas.notifications.notifications import NotificationQuery
 from app.services import access
 from app.services.access import Actor, Grant
 from app.services.notifications import notifications
-from app.services.platform import compiled_sql, documents
+from app.services.platform import compiled_sql, documents, scopes
 from app.services.platform.reading import Reading
 from app.vocabulary.organisation import ServiceLine
 from app.vocabulary.roles import Role
@@ -67,6 +69,19 @@ def test_callers_of_one_shape_share_a_statement_and_each_sees_their_own_place(
     assert listed(second) == rows[1]
     assert listed(first) == rows[0]
     assert len(compiled_sql.KEPT) == kept
+
+
+def test_a_scope_that_is_kept_has_the_values_of_each_caller(
+    db: Session, teams: list[OrgUnit]
+) -> None:
+    """Wherever it stands in a statement, also beside a condition that has an OR."""
+    rows = [factories.an_assignment(db, at=team).id for team in teams]
+    actors = [Actor("manager", (Grant(Role.TEAM_MANAGER, (team.id,)),)) for team in teams]
+    for actor, row_id in zip((*actors, *actors), (*rows, *rows), strict=True):
+        seen = scopes.seen(actor, AuditAssignment)
+        assert db.scalars(select(AuditAssignment.id).where(seen)).all() == [row_id]
+        other = select(AuditAssignment.id).where(seen.is_not(true()), AuditAssignment.id.in_(rows))
+        assert set(db.scalars(other)) == {*rows} - {row_id}
 
 
 def test_a_role_for_the_county_does_not_share_the_statement_of_one_for_a_team(

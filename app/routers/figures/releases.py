@@ -27,7 +27,7 @@ MOVED = answers(ReleaseRead, *MOVES)
 @router.get("", responses=answers(ReleasePage, Invalid))
 def list_releases(reader: Reader, query: Annotated[ReleaseQuery, Query()]) -> Response:
     """Lists the releases of figures that you may see, the newest period first."""
-    rows = releases.search(reader.actor, query)
+    rows = releases.search
     schema = query.shown(ReleaseSummary, ReleaseRead)
     return reader.page(schema, rows, query, releases.ORDERS)
 

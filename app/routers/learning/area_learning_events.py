@@ -33,7 +33,7 @@ def list_area_learning_events(
     reader: Reader, query: Annotated[AreaLearningEventQuery, Query()]
 ) -> Response:
     """Area Learning Events that you may see, the latest first."""
-    rows = area_learning_events.search(reader.actor, query)
+    rows = area_learning_events.search
     shown = query.shown(AreaLearningEventSummary, READ)
     return reader.page(shown, rows, query, area_learning_events.ORDERS)
 

@@ -26,7 +26,7 @@ MOVED = answers(CircleMeetingRead, *MOVES)
 @router.get("", responses=answers(CircleMeetingPage, Invalid))
 def list_circle_meetings(reader: Reader, query: Annotated[CircleMeetingQuery, Query()]) -> Response:
     """Meetings of quality circles that you may see, by circle and day; the latest first."""
-    rows = circle_meetings.search(reader.actor, query)
+    rows = circle_meetings.search
     shown = query.shown(CircleMeetingSummary, CircleMeetingRead)
     return reader.page(shown, rows, query, circle_meetings.ORDERS)
 

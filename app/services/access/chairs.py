@@ -27,18 +27,20 @@ def chairs(row: type[Base], child: SubjectId, me: Actor, role: Role) -> ColumnEl
     child, and the former chair has it no longer.
     """
     kinds = REVIEWED[role]
-    mine, any_of_mine = aliased(Meeting), aliased(Meeting)
     held = and_(_MEETING.held_on.is_not(None), _MEETING.held_on <= me.today)
     ahead = and_(_MEETING.held_on.is_(None), _MEETING.cancelled.is_(False))
     latest = _at_the_end(row, child, kinds, held, latest=True)
     following = _at_the_end(row, child, kinds, ahead, latest=False)
-    chaired = select(mine.id).where(mine.id.in_([latest, following]), mine.chair_person_id == me.me)
+    chaired = select(_MINE.id).where(
+        _MINE.id.in_([latest, following]), _MINE.chair_person_id == me.me
+    )
     # Of few children at all, which is asked first because it is one look into an index.
-    few = select(any_of_mine.subject_id).where(any_of_mine.chair_person_id == me.me)
+    few = select(_ANY_OF_MINE.subject_id).where(_ANY_OF_MINE.chair_person_id == me.me)
     return and_(child.in_(few), exists(chaired.correlate(row)))
 
 
-_MEETING = aliased(Meeting)
+# Made once, because the alias of a wide table takes long to make. None is asked inside itself.
+_MEETING, _MINE, _ANY_OF_MINE = aliased(Meeting), aliased(Meeting), aliased(Meeting)
 
 
 def _at_the_end(

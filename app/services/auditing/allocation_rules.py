@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.services.platform.seeded_order import ticket
+from app.core.seeded_order import ticket
 
 NOBODY = 0  # the owner of cases that are not allocated; auditor i of the dealt order is owner i + 1
 

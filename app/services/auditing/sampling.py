@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
-from app.services.platform.seeded_order import ticket
+from app.core.seeded_order import ticket
 from app.vocabulary.auditing import SampleOutcome
 
 

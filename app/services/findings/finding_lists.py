@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, func
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
 from app.models.findings.findings import Finding
@@ -13,7 +13,7 @@ from app.models.platform.base import Base
 from app.schemas.findings.references import FindingRef
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import named_lists, read_log
+from app.services.platform import named_lists, read_log, references, scopes
 from app.services.platform.named_lists import repeated
 from app.vocabulary.findings import FindingStatus
 
@@ -30,7 +30,7 @@ class Naming(Protocol):
 def declare(model: type[Base]) -> None:
     """Enters what a row says of its findings: those that the caller sees, and how many not."""
     named_lists.declare(model, FindingRef, "finding_ids", "findings")
-    read_log.children(model)(_children)
+    read_log.children(model, of="finding_ids")(_children)
 
 
 def names(row: Any, finding_id: Any) -> ColumnElement[bool]:
@@ -43,12 +43,13 @@ def of_row(row: Any, *columns: Any, finding: Any = Finding) -> Select[Any]:
     return named_lists.rows_of(row.finding_ids, finding, *columns)
 
 
-def _children(row: Any, actor: Actor) -> Any:
-    """Returns the children of the findings that the row shows to the caller."""
-    finding = aliased(Finding)
+def _children(finding_ids: Any, actor: Actor) -> Any:
+    """Returns the children of the findings of a list that the caller sees."""
+    finding = references.alias_of(Finding)
     children = func.array_agg(finding.subject_id.distinct(), type_=ARRAY(Uuid))
-    listed = of_row(row, func.coalesce(children, read_log.NOBODY), finding=finding)
-    return listed.where(access.scope(actor, Finding, finding)).scalar_subquery()
+    shown = func.coalesce(children, read_log.NOBODY)
+    listed = named_lists.rows_of(finding_ids, finding, shown)
+    return listed.where(scopes.seen(actor, Finding, finding)).scalar_subquery()
 
 
 def unseen(db: Session, actor: Actor, row: Naming, named: Sequence[str]) -> list[str]:

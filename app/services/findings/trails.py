@@ -26,7 +26,7 @@ from app.services import access
 from app.services.access import Actor
 from app.services.findings import trail_steps
 from app.services.findings.trail_links import LINKS, Link, finding_text
-from app.services.platform import history
+from app.services.platform import history, scopes
 from app.services.platform.read_log import subject_of
 from app.vocabulary.findings import TrailKind
 
@@ -86,7 +86,7 @@ def _trail(
 ) -> TrailRead:
     found, hidden = [], 0
     for link, condition in links:
-        seen = access.scope(actor, link.model)
+        seen = scopes.seen(actor, link.model)
         rows = db.execute(_rows(link, actor).where(condition, seen)).all()
         hidden += db.scalars(
             select(func.count()).select_from(link.model).where(condition, seen.is_not(true()))

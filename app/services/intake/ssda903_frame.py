@@ -5,6 +5,7 @@ from datetime import date
 from itertools import takewhile
 from typing import TypeVar
 
+from app.core.seeded_order import ticket
 from app.services.intake import ssda903_parser
 from app.services.intake.ssda903_parser import Episode
 from app.services.intake.ssda903_records import (
@@ -15,7 +16,6 @@ from app.services.intake.ssda903_records import (
     WorkerEpisode,
 )
 from app.services.intake.ssda903_tables import ReturnTables
-from app.services.platform.seeded_order import ticket
 from app.vocabulary.cases import AgeBand
 from app.vocabulary.organisation import ServiceLine
 

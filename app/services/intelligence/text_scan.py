@@ -31,8 +31,9 @@ AT_ONCE = 500  # rows
 def _children(row: Any, actor: Actor) -> ColumnElement[Any]:
     """Returns the children of the record that an issue names."""
     located = {way[-1].name for way in _ways().values()}
-    models = [m.class_ for m in Base.registry.mappers if m.class_.__tablename__ in located]
-    return read_log.children_of_named(row, actor, models)
+    models = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
+    named = {name: models[name] for name in sorted(located)}
+    return read_log.children_of_named(row.entity, row.entity_id, actor, named)
 
 
 def scan(db: Session) -> int:

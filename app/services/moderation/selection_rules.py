@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil
 from uuid import UUID
 
-from app.services.platform.seeded_order import ticket
+from app.core.seeded_order import ticket
 from app.vocabulary.moderation import SelectionReason
 
 

@@ -95,7 +95,8 @@ def _values(reading: Reading, query: NotificationQuery) -> dict[str, object]:
 
 def _selected(actor: Actor, query: NotificationQuery) -> Select[Any]:
     """Selects the page, and beside it the counts of all items."""
-    every = union_all(*(_items(each, actor) for each in kinds.KINDS)).cte("waiting")
+    theirs = [each for each in kinds.KINDS if each.concerns(actor)] or kinds.KINDS[:1]
+    every = union_all(*(_items(each, actor) for each in theirs)).cte("waiting")
     page = _page(every, query).subquery("page")
     unread = reminders.open_ones(access.visible(actor, Reminder)).where(Reminder.read_at.is_(None))
     totals = select(
@@ -104,8 +105,9 @@ def _selected(actor: Actor, query: NotificationQuery) -> Select[Any]:
     ).subquery("totals")
     columns = [page.c.urgency.label("key_0"), page.c.kind.label("key_1")]
     named = (_named(SubjectRef, Subject, page, actor), _named(OrgUnitRef, OrgUnit, page, actor))
+    children = _children(theirs, page, actor).label("children")
     return (
-        select(totals, page, *columns, *named, _named(MeetingRef, Meeting, page, actor))
+        select(totals, page, *columns, *named, _named(MeetingRef, Meeting, page, actor), children)
         .select_from(totals.outerjoin(page, true()))
         .order_by(page.c.urgency, page.c.kind, page.c.id)
     )
@@ -113,7 +115,7 @@ def _selected(actor: Actor, query: NotificationQuery) -> Select[Any]:
 
 def _items(each: Waiting, actor: Actor) -> Select[Any]:
     row = each.model
-    due, children = each.due(row), read_log.children_of(row, actor)
+    due = each.due(row)
     meeting = row.id if row is Meeting else each.column(row, "meeting_id")
     return select(
         literal(each.kind.value, Text).label("kind"),
@@ -124,10 +126,16 @@ def _items(each: Waiting, actor: Actor) -> Select[Any]:
         func.coalesce(due < actor.today, False).label("overdue"),
         func.coalesce(due, literal(NEVER, Date)).label("urgency"),
         _identifier(each.column(row, "subject_id")).label("subject_id"),
-        (read_log.NOBODY if children is None else children).label("children"),
         _identifier(each.column(row, "org_unit_id")).label("org_unit_id"),
         _identifier(meeting).label("meeting_id"),
     ).where(each.mine(row, actor))
+
+
+def _children(every: Sequence[Waiting], page: Any, actor: Actor) -> ColumnElement[Any]:
+    """Returns the children whose records the rows of a page are about."""
+    about = [each for each in every if read_log.is_about_children(each.model)]
+    models = {each.kind.value: each.whole or each.model for each in about}
+    return read_log.children_of_named(page.c.kind, page.c.id, actor, models)
 
 
 def _identifier(column: SQLColumnExpression[Any] | None) -> ColumnElement[Any]:

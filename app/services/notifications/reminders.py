@@ -66,7 +66,7 @@ def open_ones(rows: Select[Reminder], *, is_open: bool = True) -> Select[Reminde
 def _children(row: Any, actor: Actor) -> ColumnElement[Any]:
     """Returns the children whose record a reminder is about."""
     models = {each.entity: each.whole or each.model for each in kinds.KINDS}
-    return read_log.children_of_named(row, actor, models.values())
+    return read_log.children_of_named(row.entity, row.entity_id, actor, models)
 
 
 @documents.computed(Reminder, "path")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, cast, func, null, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.core.config import settings
@@ -52,9 +52,8 @@ MOST_REPLAYED = 1000  # by one request
 @read_log.children(WebhookDelivery)
 def _children(row: Any, actor: Actor) -> ColumnElement[Any]:
     """Returns the children whose record the event of a delivery names."""
-    event = aliased(Event)
-    children = read_log.children_of_named(event, actor, events.MODELS.values())
-    return select(children).where(event.id == row.event_id).correlate(row).scalar_subquery()
+    children = read_log.children_of_named(Event.entity, Event.entity_id, actor, events.MODELS)
+    return select(children).where(Event.id == row.event_id).correlate(row).scalar_subquery()
 
 
 def search(actor: Actor, query: WebhookQuery) -> Select[WebhookEndpoint]:

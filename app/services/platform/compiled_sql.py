@@ -63,6 +63,7 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 MOST_KEPT = 600  # statements; of half as many more, those that were not used longest fall away
 KEPT: LRUCache[Hashable, Any] = LRUCache(MOST_KEPT)
+PARTS: LRUCache[Hashable, Any] = LRUCache(MOST_KEPT)  # conditions that many statements have
 ASKED: LRUCache[Hashable, Any] = LRUCache(2000)  # statements with their values, by who asked what
 
 

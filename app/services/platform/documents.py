@@ -7,6 +7,7 @@ log for children's records, so no answer leaves without one.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
@@ -39,9 +40,9 @@ from app.core.errors import NotFound
 from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import references
+from app.services.platform import references, scopes
 from app.services.platform.compiled_sql import Statement, compiled, expression, numbered, once
-from app.services.platform.read_log import log_parameters, logged, subject_of
+from app.services.platform.read_log import compiled_subject_of, log_parameters, logged
 from app.services.platform.reading import Document, Reading
 from app.services.platform.workflow import allowed_actions
 
@@ -97,7 +98,7 @@ def _member(
     kind = bare(annotation)
     value = _value(row, name, kind, actor, model)
     decides = _identifiers_beside(row, name, named=kind in references.REFERENCES)
-    condition = access.mask_condition(actor, model, decides, row, deciding_row)
+    condition = scopes.shown(actor, decides, row, deciding_row)
     if condition is None:
         return value
     attribute = getattr(getattr(row, name, None), "property", None)
@@ -136,10 +137,16 @@ def printed(
     return func.to_char(func.timezone("UTC", instant), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 
 
+@lru_cache(maxsize=1000)
+def _alias_of_parts(row: type[Base], name: str) -> Any:
+    """Returns the alias of the rows of a relationship, which is made once for each row around."""
+    return aliased(getattr(row, name).property.mapper.class_)
+
+
 def _related(row: type[Base], attribute: Any, kind: Any, actor: Actor) -> ColumnElement[Any]:
     """Returns the rows of a relationship in their order (`[]` for none), or one row or null."""
     relation = attribute.property
-    child = aliased(relation.mapper.class_)
+    child = _alias_of_parts(row, attribute.key)
     joined = [
         getattr(child, relation.mapper.get_property_by_column(remote).key)
         == getattr(row, relation.parent.get_property_by_column(local).key)
@@ -203,7 +210,7 @@ def parameters(reading: Reading) -> dict[str, object]:
 
 def _one(reading: Reading, schema: type[BaseModel], model: type[Record]) -> Select[Any]:
     actor = reading.actor
-    subject = subject_of(model, actor)
+    subject = compiled_subject_of(model, actor)
     visible = (
         select(
             model.id,
@@ -211,7 +218,7 @@ def _one(reading: Reading, schema: type[BaseModel], model: type[Record]) -> Sele
             cast(document(schema, model, actor), Text).label("body"),
             *([] if subject is None else [subject.label("subject_id")]),
         )
-        .where(model.id == bindparam("row_id", None, Uuid), access.scope(actor, model))
+        .where(model.id == bindparam("row_id", None, Uuid), scopes.seen(actor, model))
         .cte("visible")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )

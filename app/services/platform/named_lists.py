@@ -10,13 +10,13 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, Uuid, cast, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.core.errors import Fault
 from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import documents, references
+from app.services.platform import documents, references, scopes
 
 
 def declare(model: type[Base], schema: type[BaseModel], ids: str, named: str) -> None:
@@ -30,18 +30,18 @@ def declare(model: type[Base], schema: type[BaseModel], ids: str, named: str) ->
 
     def visible_ids(row: Any, actor: Actor) -> Any:
         of, listed = target(row)
-        each = aliased(of)
+        each = references.alias_of(of)
         every = func.json_agg(aggregate_order_by(each.id, each.created_at, each.id))
         rows = rows_of(listed, each, func.coalesce(every, documents.NOTHING))
-        return rows.where(access.scope(actor, of, each)).scalar_subquery()
+        return rows.where(scopes.seen(actor, of, each)).scalar_subquery()
 
     def visible_refs(row: Any, actor: Actor) -> Any:
         return references.documents(schema, getattr(row, ids), actor, documents.document)
 
     def not_visible(row: Any, actor: Actor) -> Any:
         of, listed = target(row)
-        each = aliased(of)
-        hidden = access.scope(actor, of, each).is_not(true())
+        each = references.alias_of(of)
+        hidden = scopes.seen(actor, of, each).is_not(true())
         return rows_of(listed, each, func.count()).where(hidden).scalar_subquery()
 
     documents.computed(model, ids)(visible_ids)

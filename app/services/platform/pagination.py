@@ -40,7 +40,7 @@ from app.services.platform.compiled_sql import (
 )
 from app.services.platform.cursors import Order
 from app.services.platform.documents import fragment, parameters
-from app.services.platform.read_log import logged, subject_of
+from app.services.platform.read_log import compiled_subject_of, logged
 from app.services.platform.reading import Reading
 
 # The visible rows that a caller's query asks for. It knows the time by the caller alone.
@@ -179,7 +179,7 @@ def keys_in_order(
 ) -> Select[Any]:
     """Selects identifier, child and keys of rows in their order, after the last row seen."""
     model = model_of(rows)
-    subject = subject_of(model, reading.actor)
+    subject = compiled_subject_of(model, reading.actor)
     columns = (*order.columns, model.id)
     chosen = rows.with_only_columns(
         model.id,
@@ -222,9 +222,9 @@ def _page(
         cast(watermarks.current(), Text),
         counted if query.count else null(),
     )
-    if subject_of(model, reading.actor) is None:
-        return statement
-    return logged(statement, on_page, model, reading)
+    if "subject_id" in on_page.c:
+        return logged(statement, on_page, model, reading)
+    return statement
 
 
 def keys_of(rows: FromClause, order: Order) -> list[Any]:

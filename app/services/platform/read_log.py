@@ -1,6 +1,6 @@
 """The read log: every answer with a child's record writes a line that names its reader."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -22,34 +22,44 @@ from sqlalchemy import (
     inspect,
     literal,
     literal_column,
+    or_,
     select,
+    text,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import aliased
 
 from app.core import clock, request_context
 from app.models.platform.base import Base, Record
 from app.models.platform.history import Read
 from app.services import access
 from app.services.access import Actor
+from app.services.platform.compiled_sql import PARTS, expression, once
 from app.services.platform.reading import Reading
 
 NOBODY = cast(array([], type_=Uuid), ARRAY(Uuid))
 Children = Callable[[Any, Actor], ColumnElement[Any]]
-_CHILDREN: dict[type[Base], Children] = {}
+# By the rows themselves, or by the column that the function is given of them.
+_CHILDREN: dict[type[Base], tuple[Children, str | None]] = {}
 
 
-def children(model: type[Base]) -> Callable[[Children], Children]:
+def children(model: type[Base], of: str | None = None) -> Callable[[Children], Children]:
     """Registers whose records rows are that lead to no child by their foreign keys.
 
-    The function returns SQL over a row and its reader: a child, or an array of children.
+    The function returns SQL over a row, or over its column `of`, and its reader: a child, or an
+    array of children.
     """
 
     def register(function: Children) -> Children:
-        _CHILDREN[model] = function
+        _CHILDREN[model] = (function, of)
         return function
 
     return register
+
+
+def is_about_children(model: type[Base]) -> bool:
+    """Whether rows of this kind are about children."""
+    return bool(model.about or model in _CHILDREN or _way_to_a_child(model))
 
 
 def subject_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:
@@ -62,9 +72,27 @@ def subject_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:
     if model.about is not None:
         return getattr(row, model.about)  # type: ignore[no-any-return]
     if model in _CHILDREN:
-        return _CHILDREN[model](row, actor)
+        function, of = _CHILDREN[model]
+        return function(row if of is None else getattr(row, of), actor)
     way = _way_to_a_child(model)
     return None if way is None else _child_above(row, actor, *way)
+
+
+def compiled_subject_of(model: type[Base], actor: Actor) -> ColumnElement[Any] | None:
+    """Returns the same for the rows of a model, compiled once for callers of one shape.
+
+    A statement with it is executed with `actor.parameters()`.
+    """
+    if model.about is not None or not is_about_children(model):
+        return subject_of(model, actor)
+    return once((compiled_subject_of, model, actor.shape), lambda: _compiled(model, actor), PARTS)
+
+
+def _compiled(model: type[Base], actor: Actor) -> ColumnElement[Any]:
+    child: Any = subject_of(model, actor)
+    query = select(child.label("subject_id")).select_from(model)
+    sql, used = expression(query, set(actor.parameters()))
+    return type_coerce(text(sql).bindparams(*used.values()), child.type)
 
 
 def children_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:
@@ -75,26 +103,48 @@ def children_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:
     return cast(array([child]), ARRAY(Uuid))
 
 
-def children_of_named(row: Any, actor: Actor, models: Iterable[type[Record]]) -> ColumnElement[Any]:
-    """Returns the children of the row that `entity` and `entity_id` name, as an array."""
-    found = []
-    for model in models:
-        named = aliased(model)
-        children = children_of(named, actor)
-        if children is not None:
-            query = select(children).where(named.id == row.entity_id).correlate(row)
-            found.append((row.entity == model.__tablename__, query.scalar_subquery()))
-    return case(*found, else_=NOBODY)
+def children_of_named(
+    name: Any, row_id: Any, actor: Actor, models: Mapping[str, type[Record]]
+) -> ColumnElement[Any]:
+    """Returns the children of the row that a name, of a table or another, and `row_id` identify.
+
+    What rows of several models name in lists is asked for once for all of them.
+    """
+    found: list[tuple[Any, Any]] = []
+    lists: dict[Children, list[tuple[Any, Any]]] = {}
+    for model, names in _names_of(models).items():
+        function, of = _CHILDREN.get(model, (None, None))
+        if function is not None and of is not None:
+            named = _of_named(model, row_id, getattr(model, of))
+            lists.setdefault(function, []).append((name.in_(names), named))
+        elif (of_row := children_of(model, actor)) is not None:
+            found.append((name.in_(names), _of_named(model, row_id, of_row)))
+    found += [
+        (or_(*(is_named for is_named, _ in each)), function(case(*each), actor))
+        for function, each in lists.items()
+    ]
+    return case(*found, else_=NOBODY) if found else NOBODY
+
+
+def _names_of(models: Mapping[str, type[Record]]) -> dict[type[Record], list[str]]:
+    names: dict[type[Record], list[str]] = {}
+    for name, model in models.items():
+        names.setdefault(model, []).append(name)
+    return names
+
+
+def _of_named(model: type[Record], row_id: Any, value: Any) -> ColumnElement[Any]:
+    # No alias: that of a wide table takes long to make, and no model here names rows of its own.
+    return select(value).where(model.id == row_id).correlate_except(model).scalar_subquery()
 
 
 def _child_above(
     row: type[Base], actor: Actor, name: str, target: type[Base], target_name: str
 ) -> ColumnElement[Any] | None:
-    above = aliased(target)
-    child = subject_of(above, actor)
+    child = subject_of(target, actor)
     if child is None:
         return None
-    query = select(child).where(getattr(above, target_name) == getattr(row, name))
+    query = select(child).where(getattr(target, target_name) == getattr(row, name))
     return query.correlate(row).scalar_subquery()
 
 
@@ -123,7 +173,7 @@ def logged(
 
 def note(reading: Reading, model: type[Record], rows: Select[Any]) -> None:
     """Writes the line of rows of which the answer tells something without showing them."""
-    child = subject_of(model, reading.actor)
+    child = compiled_subject_of(model, reading.actor)
     if child is not None:
         columns = (model.id, child.label("subject_id"))
         source = rows.with_only_columns(*columns).order_by(None).subquery("noted")

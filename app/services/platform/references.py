@@ -6,6 +6,7 @@ for a member, which shows the row of the identifier beside it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,8 +16,8 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import column
 
 from app.models.platform.base import Base, Record
-from app.services import access
 from app.services.access import Actor
+from app.services.platform import scopes
 
 Compile = Callable[[type[BaseModel], type[Base], Actor], ColumnElement[Any]]
 
@@ -37,6 +38,15 @@ def declare(schema: type[BaseModel], model: type[Record], *, scoped: bool = Fals
     REFERENCES[schema] = Target(model, scoped)
 
 
+@cache
+def alias_of(model: type[Record]) -> Any:
+    """Returns the alias of the rows that identifiers name.
+
+    There is one for each model, for no reference has another to a row of its own model in it.
+    """
+    return aliased(model, name=f"named_{model.__tablename__}")
+
+
 def identifier_of(row: type[Base], member: str) -> str:
     """Returns the column beside a reference: `auditor_id`, `practitioner_person_id`, `run_by`."""
     names = (f"{member}_id", f"{member}_person_id", member.removesuffix("_person"))
@@ -48,12 +58,12 @@ def document(
 ) -> ColumnElement[Any]:
     """Returns the reference as JSON, null where the identifier is null."""
     target = REFERENCES[schema]
-    named = aliased(target.model)
+    named = alias_of(target.model)
     rows = select(compile_document(schema, named, actor)).where(
         named.id == getattr(row, identifier_of(row, member))
     )
     if target.scoped:
-        rows = rows.where(access.scope(actor, target.model, named))
+        rows = rows.where(scopes.seen(actor, target.model, named))
     return rows.scalar_subquery()
 
 
@@ -62,7 +72,7 @@ def documents(
 ) -> ColumnElement[Any]:
     """Returns the references of a JSON array of identifiers, in its order."""
     target = REFERENCES[schema]
-    named = aliased(target.model)
+    named = alias_of(target.model)
     each = (
         func.jsonb_array_elements_text(ids)
         .table_valued(column("value", Text), with_ordinality="position")
@@ -75,5 +85,5 @@ def documents(
         each.join(named, named.id == cast(each.c.value, Uuid))
     )
     if target.scoped:
-        rows = rows.where(access.scope(actor, target.model, named))
+        rows = rows.where(scopes.seen(actor, target.model, named))
     return rows.scalar_subquery()

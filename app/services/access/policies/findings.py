@@ -37,6 +37,7 @@ from app.services.access.predicates import (
     PRACTICE,
     QA,
     Masks,
+    Member,
     Rows,
     Scopes,
     Shown,
@@ -83,18 +84,18 @@ FINDING_ORIGINS: dict[FindingOrigin, tuple[type[Any], Mapping[Role, Rows]]] = {
 
 
 def _of_visible_origin(role: Role) -> Rows:
+    sources: dict[tuple[type[Any], Rows], list[FindingOrigin]] = {}
+    for origin, (model, scopes) in FINDING_ORIGINS.items():
+        if role in scopes:
+            sources.setdefault((model, scopes[role]), []).append(origin)
+
     def rows(row: type[Finding], me: Actor, place: GrantScope) -> ColumnElement[bool]:
         terms = [
             and_(
-                row.origin == origin,
-                exists(
-                    select(model.id).where(
-                        model.id == row.origin_id, scopes[role](model, me, place)
-                    )
-                ),
+                row.origin.in_(origins),
+                exists(select(model.id).where(model.id == row.origin_id, rule(model, me, place))),
             )
-            for origin, (model, scopes) in FINDING_ORIGINS.items()
-            if role in scopes
+            for (model, rule), origins in sources.items()
         ]
         return or_(false(), *terms)
 
@@ -204,9 +205,9 @@ def _words(role: Role) -> Shown:
     return lambda row: or_(row.origin.in_(sorted(ABOUT_PRACTICE)), narrative(row))
 
 
+_WORDS: Member = {role: _words(role) for role in Role}
+
+
 SENSITIVE: Masks = {
-    Finding: {
-        name: {role: _words(role) for role in Role}
-        for name in ("text", "status_reason", "severity_reason", "escalated_to_id")
-    },
+    Finding: dict.fromkeys(("text", "status_reason", "severity_reason", "escalated_to_id"), _WORDS),
 }

@@ -41,9 +41,8 @@ def source(
         line = lines.json_line(whole.rows.c.body).label("line")
         return _in_order(select(*whole.rows.c, line), whole)
 
-    about_children = read_log.subject_of(model, reading.actor) is not None
     return Source(
-        model=model if about_children else None,
+        model=model if read_log.is_about_children(model) else None,
         columns=columns,
         lines=written,
         values=parameters(reading),

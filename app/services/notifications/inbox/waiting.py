@@ -21,7 +21,7 @@ from sqlalchemy import (
 from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor
-from app.services.platform import workflow
+from app.services.platform import scopes, workflow
 from app.services.platform.workflow import Step
 from app.vocabulary.notifications import NotificationKind
 from app.vocabulary.roles import Permission
@@ -65,15 +65,17 @@ class Waiting:
         value = select(getattr(whole, name)).where(whole.id == self.whole_id(row))
         return value.scalar_subquery()
 
+    def concerns(self, actor: Actor) -> bool:
+        """Whether rows of the kind may wait for the caller at all, by their roles."""
+        permission = self.step and self.step.permission
+        permitted = self.step is None or (permission and access.may(actor, permission))
+        return bool(permitted) and access.sees_any(actor, self.model)
+
     def mine(self, row: type[Base], actor: Actor) -> ColumnElement[bool]:
         """Whether a row waits for the caller and is visible to them."""
-        terms = [access.scope(actor, self.model), self.when(row)]
-        if self.step is None:
-            terms.append(self._named(row, actor))
-        else:
-            permitted = self.step.permission and access.may(actor, self.step.permission)
-            terms.append(workflow.is_allowed(self.step, row, actor) if permitted else false())
-        return and_(*terms)
+        step = self.step
+        waits = workflow.is_allowed(step, row, actor) if step else self._named(row, actor)
+        return and_(scopes.seen(actor, self.model), self.when(row), waits)
 
     def _named(self, row: type[Base], actor: Actor) -> ColumnElement[bool]:
         if self.person is None:
