@@ -337,7 +337,7 @@ def test_an_auditor_sees_figures_over_their_own_audits_only(db: Session, as_: As
 
 def test_the_catalogue_explains_every_metric(as_: As, qa: Person) -> None:
     items = as_(qa).get("/v1/metrics").json()["items"]
-    assert len({item["slug"] for item in items}) == len(items) == 65
+    assert len({item["slug"] for item in items}) == len(items) == 66
     assert all(item["numerator"] and item["denominator"] for item in items)
 
 

@@ -8,6 +8,7 @@ from app.services.figures.findings.recommendation_metrics import RECOMMENDATION_
 from app.services.figures.learning.area_events import AREA_EVENT_METRICS
 from app.services.figures.learning.communities import COMMUNITY_METRICS
 from app.services.figures.learning.supervision import SUPERVISION_METRICS
+from app.services.figures.learning.uptake import UPTAKE_METRICS
 from app.services.figures.moderation.metrics import MODERATION_METRICS
 from app.services.figures.outcome_analysis.metrics import OUTCOME_ANALYSIS_METRICS
 from app.services.figures.partnership.agency_return_metrics import AGENCY_METRICS
@@ -33,5 +34,6 @@ METRICS: dict[str, Metric] = {
         *SUPERVISION_METRICS,
         *COMMUNITY_METRICS,
         *AREA_EVENT_METRICS,
+        *UPTAKE_METRICS,
     )
 }

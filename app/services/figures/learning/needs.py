@@ -23,13 +23,10 @@ from app.schemas.figures.metrics import Figure, MetricFilters, MetricRead
 from app.services.access import Actor
 from app.services.figures.auditing.population import AUDITING
 from app.services.figures.engine import audiences, measure, rendering
+from app.services.figures.learning.uptake import DAYS_TO_LEARN, NEEDED
 from app.services.platform import rounding
 from app.vocabulary.figures import Dimension
-from app.vocabulary.findings import Polarity
 from app.vocabulary.learning import CommunitySessionStatus, CommunityStatus, LearningItemStatus
-
-DAYS_TO_LEARN = 90
-NEEDED = (Polarity.DEVELOPMENT, Polarity.CONCERN)
 
 
 def read(db: Session, actor: Actor, query: LearningNeedsQuery, route: str) -> LearningNeedsRead:
