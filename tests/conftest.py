@@ -211,6 +211,12 @@ class Client(httpx2.Client):
         return answer
 
 
+@pytest.fixture
+def callers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps who calls for ten seconds, for walks over everything by people who stay the same."""
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
+
+
 @contextmanager
 def undone(db: Session) -> Iterator[None]:
     """Rolls back everything that happens inside."""
