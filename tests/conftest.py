@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import anyio.from_thread
+import httpx2
 import pytest
 from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,7 @@ from app.models.organisation.people import Person  # noqa: E402
 from app.security import secrets  # noqa: E402
 from app.security.tokens import Issuer  # noqa: E402
 from app.services.platform import compiled_sql  # noqa: E402
+from tests.support.one_call import OneCall  # noqa: E402
 
 # A worker asks more questions than a service does, in as many shapes as there are roles.
 compiled_sql.KEPT.capacity = compiled_sql.PARTS.capacity = 10_000
@@ -181,12 +182,22 @@ def portal() -> anyio.from_thread.BlockingPortal:
     return stack.enter_context(anyio.from_thread.start_blocking_portal())
 
 
-class Client(TestClient):
+class Client(httpx2.Client):
     """A client whose requests make the test's own session read its rows again."""
 
-    def __init__(self, app: FastAPI, db: Session | None, headers: dict[str, str]) -> None:
-        super().__init__(app, headers=headers)
-        self.portal = portal()
+    def __init__(
+        self,
+        app: FastAPI,
+        db: Session | None,
+        headers: dict[str, str],
+        address: tuple[str, int] = ("testclient", 50000),
+    ) -> None:
+        super().__init__(
+            base_url="http://testserver",
+            headers={"user-agent": "testclient", **headers},
+            transport=OneCall(app, portal(), address),
+            follow_redirects=True,
+        )
         self.db = db
 
     def request(self, *arguments: Any, **named: Any) -> Any:
@@ -198,6 +209,12 @@ class Client(TestClient):
             codes = {problem["code"], *(fault["code"] for fault in problem["errors"])}
             assert codes <= CATALOGUE.keys(), "A code has no page under /problems/."
         return answer
+
+
+@pytest.fixture
+def callers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps who calls for ten seconds, for walks over everything by people who stay the same."""
+    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,8 @@ from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
 from tests.project.test_architecture import protected
+
+pytestmark = pytest.mark.usefixtures("callers_are_remembered")
 
 
 def pointers(client: Client, method: str, path: str, query: str) -> dict[str, str]:

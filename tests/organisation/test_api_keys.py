@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -39,12 +38,12 @@ def a_body(db: Session, **fields: Any) -> dict[str, Any]:
     return usual | fields
 
 
-def me(client: TestClient, x_api_key: str) -> int:
+def me(client: Client, x_api_key: str) -> int:
     return client.get("/v1/me", headers={"X-API-Key": x_api_key}).status_code
 
 
 def test_an_administrator_makes_a_key_which_signs_in_and_is_shown_once(
-    db: Session, as_: As, anyone: Client
+    db: Session, as_: As, app: FastAPI
 ) -> None:
     admin = factories.a_person(db, Role.ADMINISTRATOR)
     answer = as_(admin).post(URL, json=a_body(db, allowed_networks=["2001:db8::1"]))
@@ -66,7 +65,7 @@ def test_an_administrator_makes_a_key_which_signs_in_and_is_shown_once(
     assert answer.headers["ETag"] == read.headers["ETag"]
     assert created["secret"] not in read.text
     assert "digest" not in read.text
-    client = TestClient(anyone.app, client=("2001:db8::1", 4711))
+    client = Client(app, db, {}, ("2001:db8::1", 4711))
     assert me(client, created["x_api_key"]) == 200
     assert as_(admin).get(f"{URL}/{key['id']}").json()["last_used_at"] is not None
 
@@ -88,7 +87,7 @@ def test_a_key_is_used_only_from_its_networks(db: Session, app: FastAPI) -> None
         ("2001:db8::1", 403),
         ("testclient", 403),
     ):
-        client = TestClient(app, client=(address, 4711))
+        client = Client(app, db, {}, (address, 4711))
         answer = client.get("/v1/me", headers={"X-API-Key": text})
         assert answer.status_code == status, address
         if status == 403:
@@ -96,9 +95,9 @@ def test_a_key_is_used_only_from_its_networks(db: Session, app: FastAPI) -> None
         given = client.post("/oauth/token", data=form)
         assert given.status_code == (400 if status == 403 else 200), address
         assert given.json().get("error") == (None if status == 200 else "unauthorized_client")
-    inside = TestClient(app, client=("198.51.100.1", 1))
+    inside = Client(app, db, {}, ("198.51.100.1", 1))
     token = inside.post("/oauth/token", data=form).json()["access_token"]
-    elsewhere = TestClient(app, client=("203.0.113.1", 1))
+    elsewhere = Client(app, db, {}, ("203.0.113.1", 1))
     headers = {"Authorization": f"Bearer {token}"}
     assert elsewhere.get("/v1/me", headers=headers).status_code == 403
 

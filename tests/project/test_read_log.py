@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.core.config import settings
 from app.models.cases.subjects import Subject
 from app.models.platform.base import Base
 from app.models.platform.history import Read
@@ -29,6 +28,8 @@ from tests.support.roles import apart
 from tests.tables.states import HERE, Scene
 from tests.tables.workflows import NOUNS
 from tests.tables.world import World, seeded, the_caller, the_world
+
+pytestmark = pytest.mark.usefixtures("callers_are_remembered")
 
 # The log itself names what was read; reading it is no reading of the records.
 LOG = "list_access_log"
@@ -118,11 +119,6 @@ class Watch:
             for each in named - seen
             if not (self.rows[each] & seen if self.rows[each] else told)
         }
-
-
-@pytest.fixture(autouse=True)
-def callers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings(), "actor_cache_seconds", 10.0)
 
 
 def entered(db: Session, app: FastAPI, role: Role) -> tuple[Client, World, Watch]:

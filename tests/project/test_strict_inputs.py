@@ -20,6 +20,8 @@ from tests import factories
 from tests.conftest import As, Client
 from tests.project.test_architecture import protected
 
+pytestmark = pytest.mark.usefixtures("callers_are_remembered")
+
 STRICT = {date, datetime, UUID, int}
 # Members that QAF reads and does not store.
 FREE = {
