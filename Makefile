@@ -6,6 +6,8 @@ WORKERS ?= 2
 ARGS ?=
 OPENAPI ?= openapi/openapi.json
 SIZE ?= small
+SHARE ?= 0.2
+GENERATED_REQUESTS ?= 2000
 PORTAL_PORT ?= 8080
 
 # Relative, so that the path of the folder may contain a space.
@@ -107,9 +109,9 @@ journeys: .venv/.project ## Count the requests and bytes of what people do, agai
 	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/journeys.py'
 
 .PHONY: fuzz
-fuzz: .venv/.project ## Send every operation what it does not expect, as every role, for long, with a service of its own (SHARE=0.01 for minutes)
-	@$(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) scripts/fuzz.py $(SHARE)'
-	@env GENERATED_REQUESTS=2000 $(PY) -m pytest -q -n auto tests/http/test_generated_requests.py
+fuzz: .venv/.project ## Send every operation what it does not expect, as every role, for long, with a service of its own (SHARE=0.01 GENERATED_REQUESTS=50 for minutes)
+	@QAF_REQUESTS_PER_MINUTE=10000000 $(PY) scripts/with_service.py --serve '$(QAF) serve --demo' --run '$(PY) -m fuzz $(SHARE) $(ARGS)'
+	@GENERATED_REQUESTS='$(GENERATED_REQUESTS)' $(PY) -m pytest -q -n auto tests/http/test_generated_requests.py
 
 .PHONY: portal
 portal: .venv/.project build/portal/schema.d.ts ## Serve the demo and the example of a portal on http://127.0.0.1:8080 (PORTAL_PORT, PORT)

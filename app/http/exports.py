@@ -159,8 +159,6 @@ Exporter = Annotated[Exports, Depends(exports, scope="function")]
 
 def files() -> dict[int | str, dict[str, Any]]:
     """Returns the responses of a route that exports."""
-    binary = {"schema": {"type": "string", "format": "binary"}}
     content = {media: {"schema": {"type": "string"}} for media in MEDIA.values()}
-    content[MEDIA[ExportFormat.XLSX]] = binary
     answer = {"description": "The file, in pieces of unknown number.", "content": content}
     return {200: answer, **declared(Forbidden, Invalid, NotFound)}

@@ -1,8 +1,8 @@
-"""What every answer has in the OpenAPI document, whichever route gives it: 400, and the ETag."""
+"""What every answer has in the OpenAPI document, whichever route gives it: 400, ETag, files."""
 
 from typing import Any
 
-from app.core.errors import Malformed
+from app.core.errors import Invalid, Malformed
 from app.http.problems.openapi import declared_errors
 
 ETAG = {
@@ -13,6 +13,7 @@ ETAG = {
 }
 _JSON = "application/json"
 _SUCCESS = ("200", "201")
+_TEXTS = ("text/", "application/json", "application/problem+json", "application/x-ndjson")
 
 
 def with_malformed(document: dict[str, Any]) -> dict[str, Any]:
@@ -20,6 +21,15 @@ def with_malformed(document: dict[str, Any]) -> dict[str, Any]:
     malformed = declared_errors(Malformed)[Malformed.status]
     for operation in _operations(document):
         operation["responses"].setdefault(str(Malformed.status), malformed)
+    return document
+
+
+def with_unknown_parameters(document: dict[str, Any]) -> dict[str, Any]:
+    """Declares 422 for every operation under /v1: any refuses a parameter that it does not know."""
+    invalid = declared_errors(Invalid)[Invalid.status]
+    for path, item in document["paths"].items():
+        for operation in item.values() if path.startswith("/v1/") else ():
+            operation["responses"].setdefault(str(Invalid.status), invalid)
     return document
 
 
@@ -31,6 +41,16 @@ def with_etags(document: dict[str, Any]) -> dict[str, Any]:
                 answer = operation["responses"].get(status, {})
                 if operation.get("security") != [] and _has_etag(document, method, answer):
                     answer.setdefault("headers", {})["ETag"] = ETAG
+    return document
+
+
+def with_files(document: dict[str, Any]) -> dict[str, Any]:
+    """Documents answers that are no text as bytes; else a client would read them as a text."""
+    for operation in _operations(document):
+        for answer in operation["responses"].values():
+            for media, content in answer.get("content", {}).items():
+                if not media.startswith(_TEXTS):
+                    content["schema"] = {"type": "string", "format": "binary"}
     return document
 
 

@@ -1,6 +1,6 @@
 """Sends every operation unexpected requests: each is refused, and none causes an error.
 
-`scripts/fuzz.py` does the same with tens of thousands of requests against a running service.
+`make fuzz` does the same with tens of thousands of requests against a running service.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count, cycle, islice
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
@@ -15,109 +16,20 @@ from sqlalchemy.orm import Session
 
 from app.core.config import settings
 from app.vocabulary.roles import Role
+from fuzz.values import CANARY, CLAUSES, DAYS, ENCODED, HEADERS, MEDIA, RAW_BODIES, VALUES
 from tests import factories
 from tests.conftest import As, Client, headers_of, undone
 from tests.project.test_architecture import protected
 from tests.support.example_bodies import SOMEBODY, body_of, edges, resolved
+from tests.support.pointers import leads_somewhere
 from tests.tables.world import World, seeded, the_world
 
-CANARY, UNKNOWN = "zqcanaryqz", "not_known"
+UNKNOWN = "not_known"
 JSON = {"Content-Type": "application/json"}
-BODIES: list[bytes] = [
-    b"null",
-    b"[]",
-    b"0",
-    b'"zqcanaryqz"',
-    b"{}",
-    b"{",
-    b"\xff",
-    b'{"a":NaN}',
-    b'{"a":"\\u0000"}',
-    b'{"a":"\\ud800"}',
-    b'{"a":1,"a":2}',
-    b"[" * 5000,
-    b'{"a":' + b"9" * 400 + b"}",
-    b"",
-    b'{"not_known":"zqcanaryqz"}',
-    b'{"a":' * 40 + b"1" + b"}" * 40,
-]
-# In place of one member of a body that is otherwise sound.
-VALUES: list[Any] = [
-    None,
-    "",
-    CANARY,
-    0,
-    -1,
-    1.5,
-    True,
-    [],
-    {},
-    [None],
-    [[]],
-    {UNKNOWN: CANARY},
-    2**53 + 1,
-    -(2**63),
-    1e308,
-    "x" * 30_000,
-    "0001-01-01",
-    "9999-12-31",
-    "2026-02-30",
-    "0001-01-01T00:00:00+14:00",
-    SOMEBODY,
-    "\u202e\u0007",
-    "\U0001f9d2",
-    [CANARY] * 300,
-    ["x", "x"],
-    [0, "x"],
-    "' OR 1=1 --",
-    "%s%n",
-    "null",
-]
-WORDS = [
-    CANARY,
-    "%00",
-    "%ff",
-    "%F0%9F%A7%92",
-    "0",
-    "-1",
-    "9" * 40,
-    "0001-01-01",
-    "9999-12-31",
-    "x" * 300,
-    "..%2f..",
-    "%27%3B--",
-    "null",
-    "infinity",
-    "",
-    "true",
-    "%5B%5D",
-]
+BODIES = [*RAW_BODIES, b'"zqcanaryqz"', b'{"not_known":"zqcanaryqz"}', b"\xff"]
+SPOILT = [*VALUES, {UNKNOWN: CANARY}, [CANARY] * 300]  # in place of one member of a sound body
+WORDS = [*ENCODED, *(quote(each, safe="") for each in (*DAYS, *CLAUSES, CANARY, "x" * 300))]
 HOLE = r"\{[^}]+\}"
-MEDIA = [
-    "text/plain",
-    "application/x-ndjson",
-    "multipart/form-data; boundary=x",
-    "*/*",
-    "",
-    "application/json; charset=utf-16",
-    "application/x-www-form-urlencoded",
-]
-HEADERS: list[dict[str, str]] = [
-    {"If-Match": "*"},
-    {"If-Match": "1"},
-    {"If-Match": 'W/"1"'},
-    {"If-Match": f'"{"9" * 30}"'},
-    {"If-Match": '"-1"'},
-    {"If-Match": '"1", "2"'},
-    {"If-Match": ""},
-    {"If-None-Match": CANARY},
-    {"Idempotency-Key": ""},
-    {"Idempotency-Key": "x" * 300},
-    {"Idempotency-Key": "a b\t"},
-    {"Idempotency-Key": "\u00e9"},
-    {"Content-Encoding": "gzip"},
-    {"Authorization": "Bearer x"},
-]
 
 
 @dataclass
@@ -130,9 +42,9 @@ class Storm:
     turns: Iterator[bool] = field(default_factory=lambda: cycle([False, True, False]))
     words: Iterator[str] = field(default_factory=lambda: cycle(WORDS))
     bodies: Iterator[bytes] = field(default_factory=lambda: cycle(BODIES))
-    values: Iterator[Any] = field(default_factory=lambda: cycle(VALUES))
+    values: Iterator[Any] = field(default_factory=lambda: cycle(SPOILT))
     media: Iterator[str] = field(default_factory=lambda: cycle(MEDIA))
-    headers: Iterator[dict[str, str]] = field(default_factory=lambda: cycle(HEADERS))
+    headers: Iterator[tuple[str, str]] = field(default_factory=lambda: cycle(HEADERS))
 
     def address(self, path: str) -> str:
         """Returns the path of an existing row."""
@@ -183,34 +95,20 @@ def judged(client: Client, method: str, url: str, **sent: Any) -> None:
                 assert leads_somewhere(sent["json"], fault["pointer"]), (method, url, sent, fault)
 
 
-def leads_somewhere(body: Any, pointer: str) -> bool:
-    """Whether a pointer leads to a place in the body, or to a missing member."""
-    if pointer == "" or re.fullmatch(r"\?\$?[A-Za-z_-]+", pointer):  # all of it, or a parameter
-        return True
-    if not pointer.startswith("/"):
-        return False
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/")]
-    for n, part in enumerate(parts):
-        if isinstance(body, dict):
-            if part not in body:
-                return n == len(parts) - 1
-            body = body[part]
-        elif isinstance(body, list) and part.isdigit() and int(part) < len(body):
-            body = body[int(part)]
-        else:
-            return False
-    return True
-
-
 def attacked(client: Client, storm: Storm, method: str, path: str, name: str) -> None:
     operation = storm.document["paths"][path][method.lower()]
     url, writes = storm.address(path), method in {"POST", "PUT"}
     for address in storm.addresses(path, operation):
         judged(client, method, address, **({"json": {}} if writes else {}))
-    for headers in islice(storm.headers, 2):
+    for header, value in islice(storm.headers, 2):
         body = storm.sound(name, operation)
-        known = {key: value.encode() for key, value in headers.items()}
-        judged(client, method, url, headers=known, **({"json": body[0]} if body else {}))
+        judged(
+            client,
+            method,
+            url,
+            headers={header: value.encode()},
+            **({"json": body[0]} if body else {}),
+        )
     if "requestBody" in operation:
         for body in storm.spoilt(name, operation):
             once = {"Idempotency-Key": str(next(storm.keys))} if method == "POST" else {}

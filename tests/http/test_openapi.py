@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.orm import Session
 
 from app.core.config import settings
 from app.main import create_app
 from app.routers.platform.tags import TAGS
-from tests.conftest import Client
+from app.vocabulary.roles import Role
+from tests import factories
+from tests.conftest import As, Client
 from tests.support.openapi_diff import breaks
 
 FOLDER = Path(__file__).parents[2] / "openapi"
@@ -49,6 +52,46 @@ def test_every_tag_is_explained() -> None:
         for tag in operation["tags"]
     }
     assert used <= set(TAGS)
+
+
+def test_whoever_accepts_only_what_an_operation_answers_is_not_refused(anyone: Client) -> None:
+    asked = 0
+    for path, item in committed()["paths"].items():
+        for method, operation in item.items() if path.startswith("/v1") else ():
+            for media in media_of_answers(operation):
+                url = path.replace("{", "").replace("}", "")
+                answer = anyone.request(method, url, headers={"Accept": media})
+                assert answer.status_code != 406, (path, media)
+                asked += media != "application/json"
+    assert asked > 90
+
+
+def media_of_answers(operation: dict[str, Any]) -> set[str]:
+    """Returns the media types of the answers to a request that succeeds."""
+    answers = [told for status, told in operation["responses"].items() if status < "300"]
+    return {media for told in answers for media in told.get("content", {})}
+
+
+def test_every_operation_says_that_it_refuses_unknown_parameters(db: Session, as_: As) -> None:
+    client = as_(factories.a_person(db, Role.QA_MANAGER))
+    assert client.get("/v1/me?not_known=1").status_code == 422
+    for path, item in committed()["paths"].items():
+        for operation in item.values() if path.startswith("/v1/") else ():
+            assert "422" in operation["responses"], path
+
+
+def test_an_answer_that_is_no_text_is_documented_as_bytes() -> None:
+    files = {
+        media: content["schema"]
+        for item in committed()["paths"].values()
+        for operation in item.values()
+        for answer in operation["responses"].values()
+        for media, content in answer.get("content", {}).items()
+        if media.startswith("application/") and "json" not in media
+    }
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert {"application/pdf", word} < files.keys()
+    assert all(schema == {"type": "string", "format": "binary"} for schema in files.values())
 
 
 def test_no_client_of_a_release_is_broken() -> None:

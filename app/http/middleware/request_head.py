@@ -35,7 +35,12 @@ _MEDIA = {
     b"application/x-www-form-urlencoded": "form",
 }
 _ACCEPTS = frozenset({b"", b"*/*", b"application/*", b"application/json"})
-_ACCEPTS_CSV = frozenset({b"text/csv", b"text/*"})  # of paths that end with /csv
+_ACCEPTS_FILE = {  # by the last part of the path
+    "csv": frozenset({b"text/csv", b"text/*"}),
+    "html": frozenset({b"text/html", b"text/*"}),
+    "pdf": frozenset({b"application/pdf"}),
+    "docx": frozenset({b"application/vnd.openxmlformats-officedocument.wordprocessingml.document"}),
+}
 _ACCEPTS_FILES = frozenset(  # of exports
     {
         *(b"text/csv", b"text/*", b"application/x-ndjson"),
@@ -101,7 +106,7 @@ def check_accept(scope: Scope) -> None:
     if accepted in _ACCEPTS or not path.startswith("/v1/"):
         return
     answered = _ACCEPTS
-    answered |= _ACCEPTS_CSV if path.endswith("/csv") else frozenset()
+    answered |= _ACCEPTS_FILE.get(path.rpartition("/")[2], frozenset())
     answered |= _ACCEPTS_LINES if path.endswith(BATCH) else frozenset()
     answered |= _ACCEPTS_FILES if path.startswith(EXPORTS) else frozenset()
     if not any(_media_range(each) in answered for each in accepted.split(b",")):
