@@ -127,7 +127,7 @@ previous: .venv/.project ## Run the tests of the last release on the schema of t
 	@$(PY) scripts/previous_release.py $(ARGS)
 
 .PHONY: client-typescript client-python
-client-typescript: node_modules/.ready
+client-typescript: .venv/.project node_modules/.ready
 	@mkdir -p build/clients
 	@$(call quietly,$(NODE) openapi-typescript $(OPENAPI) --default-non-nullable false --output build/clients/typescript/schema.d.ts)
 	@$(call quietly,$(NODE) openapi-ts --file clients-src/typescript/openapi-ts.config.ts --input ./$(OPENAPI) --no-log-file)

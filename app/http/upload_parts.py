@@ -14,6 +14,10 @@ from app.core.errors import Fault, Invalid
 from app.http import query_parameters, route_index
 
 
+# Clients that are generated for Python send the text of their own `True`.
+FLAGS = query_parameters.FLAGS | {"True", "False"}
+
+
 async def check(request: Request) -> None:
     """Refuses parts that are unknown, stand twice or are no flag where one is declared."""
     await names(request)
@@ -32,7 +36,7 @@ async def names(request: Request, also: Collection[str] = ()) -> list[str]:
         elif sent.count(name) > 1 and name in declared and not query_parameters.is_list(kind):
             text = "This part may stand only once."
             faults.append(Fault(validation.pointer([name]), "repeated", text))
-        elif kind is bool and form[name] not in query_parameters.FLAGS:
+        elif kind is bool and form[name] not in FLAGS:
             faults.append(Fault(validation.pointer([name]), *query_parameters.NO_FLAG))
     if faults:
         sentence = "The upload has a part that is unknown, stands twice or is not valid."
