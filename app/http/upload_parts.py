@@ -13,7 +13,6 @@ from app.core import validation
 from app.core.errors import Fault, Invalid
 from app.http import query_parameters, route_index
 
-
 # Clients that are generated for Python send the text of their own `True`.
 FLAGS = query_parameters.FLAGS | {"True", "False"}
 
