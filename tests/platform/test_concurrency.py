@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import create_engine, func, make_url, select, text
 from sqlalchemy.orm import Session
 
@@ -31,7 +30,7 @@ from app.services.organisation import authentication
 from app.vocabulary.auditing import CycleStatus
 from app.vocabulary.roles import Role
 from tests import factories
-from tests.conftest import cloned, headers_of
+from tests.conftest import Client, cloned, headers_of
 
 
 @pytest.fixture
@@ -47,11 +46,11 @@ def shop(server: str, worker_id: str) -> Iterator[database.Database]:
 def at_once(
     app: FastAPI, requests: list[tuple[Person | ApiKey, str, str, Any, dict[str, str]]]
 ) -> Any:
-    """Sends all requests at the same time, each from a thread of its own."""
+    """Sends all requests at the same time, each from a thread of its own, into one event loop."""
 
     def send(request: tuple[Person | ApiKey, str, str, Any, dict[str, str]]) -> Any:
         who, method, url, body, headers = request
-        client = TestClient(app, headers=headers_of(who))
+        client = Client(app, None, headers_of(who))
         return client.request(method, url, json=body, headers=headers)
 
     with ThreadPoolExecutor(max_workers=12) as pool:
@@ -125,7 +124,7 @@ def test_of_many_who_save_one_section_one_wins_and_the_others_are_refused(
         auditor = factories.a_person(db, Role.AUDITOR)
         audit_id = factories.an_audit(db, auditor).id
     url = f"/v1/audits/{audit_id}/sections/assessment"
-    etag = TestClient(app, headers=headers_of(auditor)).get(url).headers["ETag"]
+    etag = Client(app, None, headers_of(auditor)).get(url).headers["ETag"]
     bodies = [
         {
             "strengths_text": f"Version {n}.",
@@ -137,7 +136,7 @@ def test_of_many_who_save_one_section_one_wins_and_the_others_are_refused(
     codes = sorted(answer.status_code for answer in answers)
     assert codes == [200] + [412] * 7
     winner = next(n for n, answer in enumerate(answers) if answer.status_code == 200)
-    stored = TestClient(app, headers=headers_of(auditor)).get(url).json()
+    stored = Client(app, None, headers_of(auditor)).get(url).json()
     assert stored["strengths_text"] == f"Version {winner}."
 
 
@@ -179,7 +178,7 @@ def _count(db: Session) -> int:
 
 def waiting_for(app: FastAPI, who: Person, url: str, body: Any) -> Future[Any]:
     """Starts a request in a thread of its own, and gives it time to wait for a lock."""
-    client = TestClient(app, headers=headers_of(who))
+    client = Client(app, None, headers_of(who))
     begun = ThreadPoolExecutor(1).submit(client.post, url, json=body)
     time.sleep(0.3)
     return begun
@@ -264,7 +263,7 @@ def test_after_a_restart_of_the_database_one_read_fails_and_all_the_others_are_a
     with shop.session() as db:
         auditor = factories.a_person(db, Role.AUDITOR)
         url = f"/v1/audits/{factories.an_audit(db, auditor, status='submitted').id}"
-    client = TestClient(app, headers=headers_of(auditor))
+    client = Client(app, None, headers_of(auditor))
     with shop.connection(), shop.connection(), shop.connection():
         pass
     assert client.get(url).status_code == 200
@@ -287,4 +286,4 @@ def test_a_locked_account_makes_nobody_wait_at_sign_in(
     authentication.forget()
     with shop.session() as db:
         db.execute(select(Person.id).where(Person.id == person.id).with_for_update())
-        assert TestClient(app, headers=headers_of(person)).get("/v1/me").status_code == 200
+        assert Client(app, None, headers_of(person)).get("/v1/me").status_code == 200
