@@ -81,7 +81,7 @@ HEADERS = (
     + [("If-None-Match", v) for v in ("*", '"1"', '"1.abc"', "", "x" * 5000, '"a", "b"')]
     + [
         ("Idempotency-Key", v)
-        for v in ("", "a", "x" * 200, "x" * 201, "a b", '"q"', "\u00e9", "\t")
+        for v in ("", "a", "x" * 200, "x" * 201, "a b", '"q"', "\u00e9", "\u00a0")
     ]
     + [
         ("Accept", v)

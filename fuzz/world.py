@@ -133,6 +133,11 @@ class World:
             example = self.made_up(operation.body["schema"])
         return self._with_identifiers(example, "", chance)
 
+    def members(self, operation: Operation) -> set[str]:
+        """Returns the members that a body of JSON may have."""
+        schema = self.resolved(operation.body["schema"]) if operation.body else {}
+        return set(schema.get("properties", {}))
+
     def _with_identifiers(self, value: Any, name: str, chance: random.Random) -> Any:
         if isinstance(value, dict):
             return {key: self._with_identifiers(each, key, chance) for key, each in value.items()}
