@@ -32,9 +32,11 @@ COPIED = """
 INSERT INTO {table} ({columns}) SELECT {values} FROM {table}, generate_series(1, :many) n
 WHERE {table}.id = :row
 """
-# Rows that this transaction has read of a table, one after the other or by its indexes.
+# Rows that this transaction has read of a table, one after the other or by its indexes: those that
+# stand, and none that other tests have taken back.
 READ = """
-SELECT sum(pg_stat_get_xact_tuples_returned(read.oid)) FROM (
+SELECT sum(pg_stat_get_xact_tuples_fetched(read.oid))
+     + pg_stat_get_xact_tuples_returned(CAST(CAST(:table AS regclass) AS oid)) FROM (
     SELECT CAST(CAST(:table AS regclass) AS oid) AS oid
     UNION SELECT indexrelid FROM pg_index WHERE indrelid = CAST(:table AS regclass)
 ) read
