@@ -48,7 +48,7 @@ def list_qa_record_actions(reader: Reader, record_id: Id) -> Response:
 
 
 @router.get("/{record_id}/possible-readers", responses=answers(PossibleReaders, NotFound))
-def list_possible_readers(db: Db, reader: Reader, record_id: Id) -> Response:
+def get_possible_readers(db: Db, reader: Reader, record_id: Id) -> Response:
     """The people with whom you can share a QA record: the social worker and the managers."""
     return reader.json(possible_readers.of_record(db, reader.actor, record_id, reader.route))
 

@@ -15,7 +15,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "list_qa_records": EVERYBODY,
     "get_qa_record": ("reviewing", ""),
     "list_qa_record_actions": ("reviewing", ""),
-    "list_possible_readers": ("chairs", "reviewing -chairs"),
+    "get_possible_readers": ("chairs", "reviewing -chairs"),
     "put_qa_record": ("chairs", "rest"),
     "complete_qa_record": ("chairs", "reviewing -chairs"),
     "share_qa_record": ("chairs", "reviewing -chairs"),
