@@ -97,7 +97,7 @@ def _body(
     if page.skiptoken is not None:
         link = f"{base}{found.name}?{_following(options, page)}"
         tail = f',"@odata.nextLink":{json.dumps(link)}'
-    rows = page.rows or [b""]
+    rows = [*page.rows] or [b""]
     rows[0] = f'{json.dumps(head)[:-1]},"value":['.encode() + rows[0]
     rows[-1] += f"]{tail}}}".encode()
     return b",".join(rows)

@@ -24,8 +24,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
-    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import array
 
@@ -34,7 +32,7 @@ from app.models.platform.base import Base, Record
 from app.models.platform.history import Read
 from app.services import access
 from app.services.access import Actor
-from app.services.platform.compiled_sql import PARTS, expression, once
+from app.services.platform import scopes
 from app.services.platform.reading import Reading
 
 NOBODY = cast(array([], type_=Uuid), ARRAY(Uuid))
@@ -79,20 +77,14 @@ def subject_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:
 
 
 def compiled_subject_of(model: type[Base], actor: Actor) -> ColumnElement[Any] | None:
-    """Returns the same for the rows of a model, compiled once for callers of one shape.
-
-    A statement with it is executed with `actor.parameters()`.
-    """
+    """Returns the same for the rows of a model, compiled once for callers of one shape."""
     if model.about is not None or not is_about_children(model):
         return subject_of(model, actor)
-    return once((compiled_subject_of, model, actor.shape), lambda: _compiled(model, actor), PARTS)
 
+    def child() -> Any:
+        return subject_of(model, actor)
 
-def _compiled(model: type[Base], actor: Actor) -> ColumnElement[Any]:
-    child: Any = subject_of(model, actor)
-    query = select(child.label("subject_id")).select_from(model)
-    sql, used = expression(query, set(actor.parameters()))
-    return type_coerce(text(sql).bindparams(*used.values()), child.type)
+    return scopes.compiled_once((compiled_subject_of, model), actor, model, child)
 
 
 def children_of(row: type[Base], actor: Actor) -> ColumnElement[Any] | None:

@@ -7,7 +7,7 @@ some of them several times, and SQLAlchemy would make and write it anew for each
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, bindparam, inspect, select, text, type_coerce
+from sqlalchemy import ColumnElement, bindparam, inspect, select, text, type_coerce
 
 from app.models.platform.base import Base
 from app.services import access
@@ -18,7 +18,7 @@ from app.services.platform.compiled_sql import PARTS, expression, once
 def seen(actor: Actor, model: type[Base], row: type[Base] | None = None) -> ColumnElement[bool]:
     """Whether the caller sees a row of `model`, or of an alias of it that has a name."""
     row = model if row is None else row
-    return _once((seen, row), actor, row, lambda: access.scope(actor, model, row))
+    return compiled_once((seen, row), actor, row, lambda: access.scope(actor, model, row))
 
 
 def shown(
@@ -36,20 +36,21 @@ def shown(
 
     if len(actor.grants) == 1 or not inspect(decides).is_mapper:
         return condition()  # type: ignore[no-any-return]
-    return _once((shown, frozenset(rules.items()), decides), actor, decides, condition)
+    return compiled_once((shown, frozenset(rules.items()), decides), actor, decides, condition)
 
 
-def _once(
-    key: Hashable, actor: Actor, row: type[Base], condition: Callable[[], ColumnElement[bool]]
-) -> ColumnElement[bool]:
-    """Returns a condition of a row with the values of this caller."""
+def compiled_once(
+    key: Hashable, actor: Actor, row: type[Base], build: Callable[[], ColumnElement[Any]]
+) -> ColumnElement[Any]:
+    """Returns SQL over a row that callers of one shape share, with the values of this caller."""
 
-    def compiled() -> tuple[str, dict[str, Any]]:
-        query = select(condition().label("holds")).select_from(row)
+    def compiled() -> tuple[str, Any, dict[str, Any]]:
+        built = build()
+        query = select(built.label("part")).select_from(row)
         sql, used = expression(query, set(values))
-        return sql, {name: parameter.type for name, parameter in used.items()}
+        return sql, built.type, {name: parameter.type for name, parameter in used.items()}
 
     values = actor.parameters()
-    sql, types = once((key, actor.shape), compiled, PARTS)
+    sql, kind, types = once((key, actor.shape), compiled, PARTS)
     parameters = (bindparam(name, values[name], type_) for name, type_ in types.items())
-    return type_coerce(text(f"({sql})").bindparams(*parameters), Boolean)
+    return type_coerce(text(f"({sql})").bindparams(*parameters), kind)

@@ -57,7 +57,7 @@ def is_for_child(row: QaRecord) -> ColumnElement[bool]:
 
 
 def of_record(db: Session, actor: Actor, record_id: UUID, route: str) -> PossibleReaders:
-    """Returns the people with whom the caller can share a visible record, by role and name."""
+    """Returns the people with whom the caller can share a visible record, by role."""
     row = access.get(db, actor, QaRecord, record_id, lock=False)
     workflow.require(db, actor, row, qa_record_workflow.SHARE)
     history.seen(db, actor, "qa_records", {row.id: row.subject_id}, route)

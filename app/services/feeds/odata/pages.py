@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -139,7 +138,13 @@ def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> 
         keysets.require_epoch(query.order, last, epoch)
     values = {**parameters(reading), **values_of(db, entity_set, reading), **pseudonyms.key()}
     values |= keysets.named(last)
-    build = partial(_made, entity_set, query, size, reading, last, epoch, set(values))
+
+    def build() -> tuple[Template, Shape]:
+        left_open = keysets.left_open(last)
+        return _made(
+            entity_set, _statement(entity_set, query, size, reading, left_open, epoch), values
+        )
+
     alike = replace(query, skiptoken=None, top=None, count=False), *(each is None for each in last)
     start = None if epoch is None else epoch.start
     key = (entity_set, size, start, reading.actor, clock.today(), alike)
@@ -156,20 +161,12 @@ def page(db: Session, reading: Reading, entity_set: EntitySet, query: Query) -> 
 
 
 def _made(
-    entity_set: EntitySet,
-    query: Query,
-    size: int,
-    reading: Reading,
-    last: Sequence[Any],
-    epoch: Epoch | None,
-    named: set[str],
+    entity_set: EntitySet, statement: Select[Any], named: Mapping[str, object]
 ) -> tuple[Template, Shape]:
-    """Returns the statement of a page, with its values but for those that have a name."""
-    left_open = keysets.left_open(last)
-    statement = _statement(entity_set, query, size, reading, left_open, epoch)
+    """Returns a statement compiled, with its values but for those that have a name."""
     shape = shape_of(statement)
     key = (page, entity_set, shape.key)
-    return once(key, lambda: template_of(statement, named, shape)), shape
+    return once(key, lambda: template_of(statement, set(named), shape)), shape
 
 
 def _token_after(entity_set: EntitySet, query: Query, keys: bytes) -> str:
@@ -191,8 +188,10 @@ def matching(entity_set: EntitySet, query: Query, actor: Actor, epoch: Epoch | N
     """Selects the rows of a set that the caller sees and that match the filter."""
     columns = columns_of(entity_set, actor)
     rows = rows_of(entity_set, actor, _with_watermark(columns))
-    if query.filter is None or epoch is None:
+    if query.filter is None:
         return rows
+    if epoch is None:
+        raise TypeError("A filter may have watermarks in it, which are of an epoch.")
     return rows.where(filters.compiled(entity_set, columns, query.filter, epoch))
 
 
