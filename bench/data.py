@@ -57,12 +57,12 @@ INSERT INTO subjects (id, kind, source_system, case_ref, age_band, legal_hold,
                       created_at, updated_at, version)
 SELECT bench_id('subject', n), 'child', 'bench', 'case-' || n, '5_to_9', false,
        :since, :since, 1
-FROM generate_series(0, :subjects - 1) n;
+FROM generate_series(CAST(0 AS bigint), :subjects - 1) n;
 INSERT INTO case_allocations (id, subject_id, org_unit_id, service_line, valid_from,
                               created_at, updated_at, version)
 SELECT bench_id('allocation', i), bench_id('subject', i), t.id, t.service_line, :since,
        :since, :since, 1
-FROM generate_series(0, :subjects - 1) i
+FROM generate_series(CAST(0 AS bigint), :subjects - 1) i
 JOIN bench_teams t ON t.n = (i * 7919) % (SELECT count(*) FROM bench_teams);
 """
 

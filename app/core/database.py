@@ -1,17 +1,10 @@
 """Connections: the embedded PostgreSQL, the pools, and the transaction of a request."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import copy_context
 from pathlib import Path
-from typing import Any
 
-import psycopg
-from psycopg.rows import namedtuple_row
-from psycopg.types.string import ByteaBinaryLoader
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -100,67 +93,6 @@ class Database:
         self.writer.dispose()
         self.reader.dispose()
         self.streams.dispose()
-
-
-def fetch_one(connection: Connection, statement: str, values: Sequence[object]) -> Any:
-    """Returns the one row of a statement with `$1`, `$2`, …, without SQLAlchemy, for speed."""
-    with _errors_of_sqlalchemy(connection, statement) as driver:
-        return psycopg.RawCursor(driver).execute(statement, values).fetchone()
-
-
-def fetch_all(connection: Connection, statement: str, values: Sequence[object]) -> list[Any]:
-    """Returns the rows of such a statement, with their columns by name."""
-    with _errors_of_sqlalchemy(connection, statement) as driver:
-        cursor = psycopg.RawCursor(driver, row_factory=namedtuple_row)
-        return cursor.execute(statement, values).fetchall()
-
-
-def fetch_texts(
-    connection: Connection, statement: str, values: Sequence[object]
-) -> list[tuple[bytes, ...]]:
-    """Returns the rows of a statement whose columns are texts, as bytes that nobody decodes."""
-    with _errors_of_sqlalchemy(connection, statement) as driver:
-        cursor = psycopg.RawCursor(driver)
-        cursor.adapters.register_loader("text", ByteaBinaryLoader)
-        return cursor.execute(statement, values, binary=True).fetchall()
-
-
-def stream_texts(
-    connection: Connection, statement: str, values: Sequence[object], count: int
-) -> Generator[list[tuple[bytes, ...]]]:
-    """Yields the rows of such a statement, `count` at a time.
-
-    While its receiver takes some rows, the next are read already by a thread of their own.
-    """
-    with (
-        _errors_of_sqlalchemy(connection, statement) as driver,
-        psycopg.RawServerCursor(driver, "stream") as cursor,
-        ThreadPoolExecutor(1) as reader,
-    ):
-        cursor.adapters.register_loader("text", ByteaBinaryLoader)
-        cursor.execute(statement, values, binary=True)
-        within_time = copy_context().run  # the deadline of the request counts in the thread, too
-        coming = reader.submit(within_time, cursor.fetchmany, count)
-        while rows := coming.result():
-            coming = reader.submit(within_time, cursor.fetchmany, count)
-            yield rows
-
-
-@contextmanager
-def _errors_of_sqlalchemy(connection: Connection, statement: str) -> Iterator[Any]:
-    """Yields the driver's connection; what goes wrong with it is raised as SQLAlchemy's own error.
-
-    A broken connection, as after a restart of the database, means that those in the pool are broken
-    too, so all are replaced.
-    """
-    driver: Any = connection.connection.driver_connection
-    try:
-        yield driver
-    except psycopg.Error as error:
-        if driver.closed:
-            connection.invalidate(error)
-            connection.engine.dispose()
-        raise DBAPIError.instance(statement, None, error, psycopg.Error) from error
 
 
 def _stream_settings(config: Settings) -> str:

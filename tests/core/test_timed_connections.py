@@ -8,8 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app.core.config import Settings
-from app.core.database import Database, fetch_one
+from app.core.database import Database
 from app.core.database_errors import translate
+from app.core.raw_statements import fetch_one
 from app.core.timed_connections import within
 from tests.conftest import cloned
 

@@ -33,6 +33,7 @@ HOSTILE = [
     "+441632960001",
     "-2+3",
     "@SUM(A1)",
+    "\uff1d1+2",  # the full width
     'She said "no", twice',
     "Two\\r\\nlines",
     "Zoë, Zoe\\u0308 and 👩‍👧",
@@ -73,7 +74,7 @@ def test_no_text_is_a_formula_and_every_text_comes_through(
     client = as_(manager)
     table = exported(client, "themes?sort=code", format="csv")
     cells = [line["label"] for line in csv.DictReader(io.StringIO(table.text, newline=""))]
-    assert cells == [f"'{each}" if each[0] in "=+-@" else each for each in labels]
+    assert cells == [f"'{each}" if each[0] in "=+-@\uff1d" else each for each in labels]
     lines = exported(client, "themes?sort=code", format="ndjson").text.splitlines()
     assert [json.loads(line)["label"] for line in lines] == labels
     book = load_workbook(io.BytesIO(exported(client, "themes?sort=code", format="xlsx").content))
@@ -112,7 +113,7 @@ def test_a_workbook_with_more_rows_than_allowed_is_refused(
     assert answer.status_code == 422
     (fault,) = answer.json()["errors"]
     assert (fault["pointer"], fault["code"]) == ("/format", "too_large_for_workbook")
-    assert fault["detail"].startswith("A workbook has at most 7 rows here; ask for fewer rows")
+    assert fault["detail"].startswith("A workbook has at most 8 rows here; ask for fewer rows")
     monkeypatch.setattr(settings(), "export_workbook_rows", len(HOSTILE))
     exported(as_(manager), "themes", format="xlsx")
 

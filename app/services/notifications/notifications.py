@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from app.core import clock, request_context
-from app.core.database import fetch_all
+from app.core.raw_statements import fetch_all
 from app.data.files import label
 from app.models.cases.subjects import Subject
 from app.models.notifications.reminders import Reminder

@@ -35,8 +35,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import RelationshipProperty, aliased
 
-from app.core.database import fetch_one
 from app.core.errors import NotFound
+from app.core.raw_statements import fetch_one
 from app.models.platform.base import Base, Record
 from app.services import access
 from app.services.access import Actor

@@ -24,8 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.core import clock, watermarks
-from app.core.database import fetch_one
 from app.core.errors import Fault, Invalid
+from app.core.raw_statements import fetch_one
 from app.models.platform.base import Base, Record
 from app.schemas.platform.common import Paging
 from app.services.access import Actor

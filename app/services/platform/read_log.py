@@ -1,6 +1,6 @@
 """The read log: every answer with a child's record writes a line that names its reader."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     FromClause,
     Insert,
+    LargeBinary,
     Select,
     Text,
     Uuid,
@@ -20,14 +21,15 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
-    literal,
     literal_column,
     or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import array
 
-from app.core import clock, request_context
+from app.core import clock, request_context, uuid_arrays
+from app.core.raw_statements import execute
+from app.core.uuid_arrays import UUID_BYTES
 from app.models.platform.base import Base, Record
 from app.models.platform.history import Read
 from app.services import access
@@ -200,38 +202,38 @@ def _written(source: FromClause, model: type[Base], reading: Reading) -> Insert:
     return insert(Read).from_select(columns, lines)
 
 
-def as_texts(row_id: Any, children: Any) -> list[Any]:
-    """Returns the identifier of a row, and its child or children with commas, for `write`.
-
-    Of thousands of rows, texts are much cheaper than identifiers.
-    """
-    listed = isinstance(children.type, ARRAY)
-    comma = literal_column("','", Text)
-    several = func.array_to_string(children, comma) if listed else cast(children, Text)
-    return [cast(row_id, Text).label("id"), several.label("children")]
+def as_bytes(row_id: Any, children: Any) -> list[Any]:
+    """Returns the identifier of a row, and its child or the bytes of its children, for `write`."""
+    if not isinstance(children.type, ARRAY):
+        return [row_id.label("id"), children.label("children")]
+    each = func.unnest(children).column_valued("child")
+    joined = func.string_agg(func.uuid_send(each), literal_column("''::bytea", LargeBinary))
+    several = select(joined).scalar_subquery()
+    return [row_id.label("id"), several.label("children")]
 
 
 def write(reading: Reading, model: type[Record], rows: Iterable[Sequence[bytes]]) -> None:
     """Writes the line of rows that the answer shows: the identifier and the children of each."""
     ids, children = zip(*rows, strict=True)
-    distinct = dict.fromkeys(b",".join(filter(None, children)).split(b","))
-    line: dict[str, Any] = {name: bindparam(name) for name in log_parameters(reading)}
-    statement = insert(Read).values(
-        at=line["read_at"],
-        actor_id=line["reader"],
-        client_id=line["reading_client"],
-        roles=line["reading_roles"],
-        entity=model.__tablename__,
-        entity_ids=_array(dict.fromkeys(ids)),
-        subject_ids=_array(filter(None, distinct)),
-        route=line["route"],
-        request_id=line["request_id"],
-    )
-    reading.connection.execute(statement, log_parameters(reading))
+    known = dict.fromkeys(_each(filter(None, children)))
+    arrays = uuid_arrays.of(dict.fromkeys(ids)), uuid_arrays.of(known)
+    values = *log_parameters(reading).values(), model.__tablename__, *arrays
+    execute(reading.connection, _LINE, values)
 
 
-def _array(texts: Iterable[bytes]) -> ColumnElement[Any]:
-    return cast(literal(f"{{{b','.join(texts).decode()}}}", Text), ARRAY(Uuid))
+_LINE = """
+INSERT INTO reads (at, actor_id, client_id, roles, route, request_id, entity, entity_ids,
+                   subject_ids)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"""
+
+
+def _each(children: Iterable[bytes]) -> Iterator[bytes]:
+    """Yields each child of rows that may have several."""
+    for child in children:
+        if len(child) == UUID_BYTES:
+            yield child
+        else:
+            yield from (child[n : n + UUID_BYTES] for n in range(0, len(child), UUID_BYTES))
 
 
 def _children(source: FromClause) -> ColumnElement[Sequence[UUID]]:

@@ -1,8 +1,6 @@
 """The lines of a file, built by the database: JSON lines (NDJSON), and CSV (RFC 4180).
 
-A program for spreadsheets takes a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage
-return for a formula, which could send other cells elsewhere (OWASP, "CSV Injection"): in CSV an
-apostrophe stands before it.
+In CSV an apostrophe stands before a text that a program for spreadsheets would take for a formula.
 """
 
 from collections.abc import Sequence
@@ -11,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    Integer,
     Select,
     Subquery,
     Text,
@@ -24,14 +23,15 @@ from sqlalchemy import (
 from sqlalchemy.sql import column as sql_column
 
 from app.services.feeds.exports.columns import Column
+from app.services.platform import formulas
 
 MARK = "\ufeff"
 BREAK = "\r\n"
 MOST_PARTS = 100  # of one `concat`
-FORMULA = literal_column(r"E'^[-=+@\t\r]'", Text)
+_FORMULAS = [literal_column(str(ord(first)), Integer) for first in formulas.BEGINNINGS]
 _QUOTE, _TWO_QUOTES = literal_column("'\"'", Text), literal_column("'\"\"'", Text)
 _NOTHING, _COMMA = literal_column("''", Text), literal_column("','", Text)
-_APOSTROPHE = literal_column("''''", Text)
+_QUOTE_AND_APOSTROPHE = literal_column("'\"'''", Text)
 
 
 def header(columns: Sequence[Column]) -> str:
@@ -41,7 +41,7 @@ def header(columns: Sequence[Column]) -> str:
 
 def text_cell(value: ColumnElement[Any]) -> ColumnElement[Any]:
     """Returns a text as a cell of CSV: in quotes, and never a formula; null has no quotes."""
-    begin = case((value.op("~")(FORMULA), _QUOTE.concat(_APOSTROPHE)), else_=_QUOTE)
+    begin = case((func.ascii(value).in_(_FORMULAS), _QUOTE_AND_APOSTROPHE), else_=_QUOTE)
     return begin.concat(func.replace(value, _QUOTE, _TWO_QUOTES)).concat(_QUOTE)
 
 

@@ -51,7 +51,7 @@ def source(
 
 def _in_order(written: Select[Any], whole: WholeList) -> Select[Any]:
     rows, line = whole.rows.c, written.selected_columns["line"]
-    logged = read_log.as_texts(rows.id, rows.subject_id) if "subject_id" in rows else []
+    logged = read_log.as_bytes(rows.id, rows.subject_id) if "subject_id" in rows else []
     chosen: Select[Any] = written.with_only_columns(*logged, line)
     return chosen.order_by(*whole.order)
 

@@ -38,7 +38,7 @@ def source(
     whole = rows.order_by(*keys).subquery("whole")
     line = _line(entity_set, parsed.select, whole, file_format)
     identified = "subject_id" in whole.c
-    logged = read_log.as_texts(whole.c.row_id, whole.c.subject_id) if identified else []
+    logged = read_log.as_bytes(whole.c.row_id, whole.c.subject_id) if identified else []
     in_order = [whole.c[name] for name in entity_set.keys]
     written: Select[Any] = select(*logged, line.label("line")).order_by(*in_order)
     return Source(

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.core import watermarks
-from app.core.database import database, stream_texts
+from app.core.database import database
+from app.core.raw_statements import stream_bytes
 from app.services.feeds.exports import history, lines, workbooks
 from app.services.feeds.exports.history import Request, Sent
 from app.services.feeds.exports.source import Source
@@ -51,7 +52,7 @@ def _chunks(db: Session, request: Request, source: Source, sent: Sent) -> Genera
     shape = shape_of(written)
     template = template_of(written, set(source.values), shape)
     values, count = template.values(source.values, shape), CHUNK * source.chunks
-    with closing(stream_texts(db.connection(), template.statement.sql, values, count)) as found:
+    with closing(stream_bytes(db.connection(), template.statement.sql, values, count)) as found:
         for rows in found:
             if source.model is not None:
                 with database().session() as other:

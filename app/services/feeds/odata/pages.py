@@ -23,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.core import clock, watermarks
-from app.core.database import fetch_texts
 from app.core.errors import Forbidden
+from app.core.raw_statements import fetch_texts
 from app.core.watermarks import Epoch
 from app.models.platform.base import Record
 from app.models.platform.rows import is_in_place

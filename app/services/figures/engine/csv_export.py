@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.schemas.figures.metrics import Agreement, Figure
+from app.services.platform import formulas
 
+_FORMULAS = tuple(formulas.BEGINNINGS)
 BYTE_ORDER_MARK = "\ufeff"
 COUNTS = ("numerator", "denominator", "value", "status", "null_reason", "small")
 
@@ -99,4 +101,4 @@ def _safe(cell: Any) -> Any:
     """Returns the cell; text that a spreadsheet would take for a formula begins with a quote."""
     if isinstance(cell, bool):
         return str(cell).lower()
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in set("=+-@\t\r\n") else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
