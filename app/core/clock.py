@@ -36,6 +36,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)
 
 
+def has_ended(day: date) -> bool:
+    """Whether a London day is over, by the clock of the machine, wherever ours is held."""
+    return end_of(day) <= datetime.now(UTC)
+
+
 @contextmanager
 def held_at(instant: datetime) -> Iterator[None]:
     """Holds the clock at `instant` for everything inside."""

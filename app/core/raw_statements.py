@@ -1,18 +1,48 @@
 """Statements with `$1`, `$2`, … for the driver itself, without SQLAlchemy, for speed."""
 
-from collections.abc import Generator, Iterator, Sequence
+import struct
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
 import psycopg
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 from psycopg.rows import namedtuple_row
+from psycopg.types import TypeInfo
 from psycopg.types.string import ByteaBinaryLoader
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.core.uuid_arrays import UuidArray, UuidArrayDumper
+UUID_BYTES = 16
+_UUID: TypeInfo = psycopg.postgres.types["uuid"]
+_LENGTH = struct.pack("!i", UUID_BYTES)  # of each element of an array
+
+
+class UuidArray(bytes):
+    """A value of the type `uuid[]` in PostgreSQL's binary form (`array_send`).
+
+    Of thousands of identifiers, PostgreSQL reads it in a tenth of the time that a text takes.
+    """
+
+    @classmethod
+    def of(cls, identifiers: Iterable[bytes]) -> "UuidArray":
+        """Returns the array of identifiers of 16 bytes each."""
+        listed = list(identifiers)
+        if not listed:
+            return cls(struct.pack("!iiI", 0, 0, _UUID.oid))
+        head = struct.pack("!iiIii", 1, 0, _UUID.oid, len(listed), 1)  # no nulls, counted from 1
+        return cls(head + _LENGTH + _LENGTH.join(listed))
+
+
+class _UuidArrayDumper(Dumper):
+    format = Format.BINARY
+    oid = _UUID.array_oid
+
+    def dump(self, obj: UuidArray) -> bytes:
+        return bytes(obj)
 
 
 def fetch_one(connection: Connection, statement: str, values: Sequence[object]) -> Any:
@@ -64,7 +94,7 @@ def execute(connection: Connection, statement: str, values: Sequence[object]) ->
     """Executes such a statement; its values may be arrays of identifiers."""
     with _errors_of_sqlalchemy(connection, statement) as driver:
         cursor = psycopg.RawCursor(driver)
-        cursor.adapters.register_dumper(UuidArray, UuidArrayDumper)
+        cursor.adapters.register_dumper(UuidArray, _UuidArrayDumper)
         cursor.execute(statement, values)
 
 

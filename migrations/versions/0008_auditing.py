@@ -218,6 +218,14 @@ def upgrade() -> None:
             "assignment_id",
             unique=True,
             postgresql_where="valid_to IS NULL",
+            postgresql_include=[
+                "status",
+                "due_date",
+                "district_id",
+                "area_id",
+                "org_unit_id",
+                "service_line",
+            ],
         ),
         sa.Index("ix_assignment_periods_due_date", "due_date"),
         sa.Index("ix_assignment_periods_cycle_id", "cycle_id", "district_id"),
@@ -360,6 +368,13 @@ def upgrade() -> None:
         sa.Column("inquiry_required", sa.Boolean(), nullable=False),
         sa.Index(
             "ix_audit_periods_open", "audit_id", unique=True, postgresql_where="valid_to IS NULL"
+        ),
+        sa.Index(
+            "ix_audit_periods_live",
+            "assignment_id",
+            unique=True,
+            postgresql_where="valid_to IS NULL AND status <> 'voided'",
+            postgresql_include=["status", "first_submitted_at", "finalised_at"],
         ),
         sa.Index("ix_audit_periods_assignment_id", "assignment_id"),
     )

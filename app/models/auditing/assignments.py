@@ -76,10 +76,19 @@ class AssignmentPeriod(Base):
     __tablename__ = "assignment_periods"
     __table_args__ = (
         Index(
+            # With what figures of today count.
             "ix_assignment_periods_open",
             "assignment_id",
             unique=True,
             postgresql_where="valid_to IS NULL",
+            postgresql_include=[
+                "status",
+                "due_date",
+                "district_id",
+                "area_id",
+                "org_unit_id",
+                "service_line",
+            ],
         ),
         Index("ix_assignment_periods_due_date", "due_date"),
         Index("ix_assignment_periods_cycle_id", "cycle_id", "district_id"),

@@ -154,6 +154,14 @@ class AuditPeriod(Base):
         Index(
             "ix_audit_periods_open", "audit_id", unique=True, postgresql_where="valid_to IS NULL"
         ),
+        # With what figures of today count.
+        Index(
+            "ix_audit_periods_live",
+            "assignment_id",
+            unique=True,
+            postgresql_where="valid_to IS NULL AND status <> 'voided'",
+            postgresql_include=["status", "first_submitted_at", "finalised_at"],
+        ),
         Index("ix_audit_periods_assignment_id", "assignment_id"),
     )
 

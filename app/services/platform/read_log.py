@@ -27,9 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
-from app.core import clock, request_context, uuid_arrays
-from app.core.raw_statements import execute
-from app.core.uuid_arrays import UUID_BYTES
+from app.core import clock, request_context
+from app.core.raw_statements import UUID_BYTES, UuidArray, execute
 from app.models.platform.base import Base, Record
 from app.models.platform.history import Read
 from app.services import access
@@ -216,7 +215,7 @@ def write(reading: Reading, model: type[Record], rows: Iterable[Sequence[bytes]]
     """Writes the line of rows that the answer shows: the identifier and the children of each."""
     ids, children = zip(*rows, strict=True)
     known = dict.fromkeys(_each(filter(None, children)))
-    arrays = uuid_arrays.of(dict.fromkeys(ids)), uuid_arrays.of(known)
+    arrays = UuidArray.of(dict.fromkeys(ids)), UuidArray.of(known)
     values = *log_parameters(reading).values(), model.__tablename__, *arrays
     execute(reading.connection, _LINE, values)
 

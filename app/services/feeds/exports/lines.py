@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import column as sql_column
 
+from app.core import formulas
 from app.services.feeds.exports.columns import Column
-from app.services.platform import formulas
 
 MARK = "\ufeff"
 BREAK = "\r\n"

@@ -59,25 +59,23 @@ SUBMITTED = tuple(each for each in LIVE if each is not AuditStatus.DRAFT)
 
 def expectations(as_of: date) -> Fact:
     """Returns every assignment, with its live audit if there is one."""
-    moment = instant(as_of)
     audit = and_(
         AUDIT.assignment_id == ASSIGNMENT.assignment_id,
         AUDIT.status.in_(LIVE),
-        in_force(AUDIT, moment),
+        in_force(AUDIT, as_of),
     )
     source = _with_tool_version(ASSIGNMENT).outerjoin(AUDIT, audit)
-    return Fact(source, in_force(ASSIGNMENT, moment))
+    return Fact(source, in_force(ASSIGNMENT, as_of))
 
 
 def audits(as_of: date) -> Fact:
     """Returns every submitted audit that is not voided."""
-    moment = instant(as_of)
     audit = and_(
         AUDIT.assignment_id == ASSIGNMENT.assignment_id,
         AUDIT.status.in_(SUBMITTED),
-        in_force(AUDIT, moment),
+        in_force(AUDIT, as_of),
     )
-    return Fact(_with_tool_version(ASSIGNMENT).join(AUDIT, audit), in_force(ASSIGNMENT, moment))
+    return Fact(_with_tool_version(ASSIGNMENT).join(AUDIT, audit), in_force(ASSIGNMENT, as_of))
 
 
 def graded_audits(as_of: date, basis: str) -> Fact:
@@ -174,7 +172,6 @@ def decisions(as_of: date) -> Fact:
 def re_audits(as_of: date) -> Fact:
     """Returns pairs of a re-audit and the audit it repeats, both with a final grade."""
     base = graded_audits(as_of, "final")
-    moment = instant(as_of)
     first, first_version = aliased(AuditPeriod, name="o"), aliased(ToolVersion, name="ov")
     assignment = aliased(AuditAssignment, name="oa")
     this = aliased(Audit, name="this")
@@ -183,7 +180,7 @@ def re_audits(as_of: date) -> Fact:
         first.audit_id == this.re_audit_of,
         first.status.in_(FINAL),
         first.final_grade.is_not(None),
-        in_force(first, moment),
+        in_force(first, as_of),
     )
     source = (
         base.source.join(this, this.id == AUDIT.audit_id)

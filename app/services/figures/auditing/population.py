@@ -30,7 +30,7 @@ from app.services.access import Actor
 from app.services.access.actor import GrantScope
 from app.services.access.policies.auditing import unless_blind
 from app.services.figures.auditing.draws import of_assignments
-from app.services.figures.engine.facts import Population, Rows, ScopeRule, instant
+from app.services.figures.engine.facts import Population, Rows, ScopeRule, instant, month_of
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
@@ -135,7 +135,7 @@ AUDITING = Population(
     row=ASSIGNMENT,
     day=ASSIGNMENT.due_date,
     columns={
-        Dimension.MONTH: func.to_char(ASSIGNMENT.due_date, "YYYY-MM"),
+        Dimension.MONTH: month_of(ASSIGNMENT.due_date),
         Dimension.CYCLE: ASSIGNMENT.cycle_id,
         Dimension.ROUND: ASSIGNMENT.round_id,
         Dimension.AREA: ASSIGNMENT.area_id,

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.core import formulas
 from app.schemas.figures.metrics import Agreement, Figure
-from app.services.platform import formulas
 
 _FORMULAS = tuple(formulas.BEGINNINGS)
 BYTE_ORDER_MARK = "\ufeff"

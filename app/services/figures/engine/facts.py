@@ -13,12 +13,16 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     FromClause,
+    Integer,
     Select,
     SQLColumnExpression,
+    Text,
     and_,
     bindparam,
+    cast,
     column,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -98,10 +102,27 @@ def instant(as_of: date) -> Column:
     return bindparam("as_of_instant", clock.end_of(as_of), DateTime(timezone=True))
 
 
-def in_force(period: Any, moment: Column) -> ColumnElement[bool]:
+def in_force(period: Any, as_of: date) -> ColumnElement[bool]:
+    """Whether a period is the one in force at 24:00 of the day.
+
+    Before that it is the open one, which nothing has ended yet; indexes hold what is counted of it.
+    """
+    if not clock.has_ended(as_of):
+        return period.valid_to.is_(None)  # type: ignore[no-any-return]
+    moment = instant(as_of)
     return and_(
         period.valid_from < moment, or_(period.valid_to.is_(None), period.valid_to >= moment)
     )
+
+
+def month_of(day: Column) -> Column:
+    """Returns the month of a day as `2026-04`; `to_char` takes longer than all the counting."""
+    return func.left(cast(day, Text), literal_column("7", Integer), type_=Text)
+
+
+def quarter_of(day: Column) -> Column:
+    """Returns the quarter of a day as `2026-Q2`."""
+    return func.to_char(day, 'YYYY-"Q"Q')
 
 
 def london_date(moment: Any) -> Column:

@@ -4,11 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, null
+from sqlalchemy import ColumnElement, literal, null
 
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Column, Population, Rows, ScopeRule
+from app.services.figures.engine.facts import (
+    Column,
+    Population,
+    Rows,
+    ScopeRule,
+    month_of,
+    quarter_of,
+)
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import Role
 
@@ -38,8 +45,8 @@ def population(
         row=row,
         day=day,
         columns={
-            Dimension.MONTH: func.to_char(day, "YYYY-MM"),
-            Dimension.QUARTER: func.to_char(day, 'YYYY-"Q"Q'),
+            Dimension.MONTH: month_of(day),
+            Dimension.QUARTER: quarter_of(day),
             Dimension.AREA: row.area_id,
             Dimension.DISTRICT: row.district_id,
             Dimension.SERVICE: row.service_line,

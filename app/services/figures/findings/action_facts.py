@@ -30,8 +30,9 @@ from app.services.figures.engine.facts import (
     Population,
     Rows,
     in_force,
-    instant,
     london_date,
+    month_of,
+    quarter_of,
 )
 from app.vocabulary.figures import Dimension
 from app.vocabulary.findings import TO_DO, ActionStatus
@@ -44,7 +45,7 @@ PERIOD = aliased(ActionPeriod, name="q")
 def not_cancelled(as_of: date) -> Fact:
     """Returns the actions that were not cancelled by that day, as they were at its end."""
     source = join(ACTION, PERIOD, PERIOD.action_id == ACTION.id)
-    standing = and_(in_force(PERIOD, instant(as_of)), PERIOD.status != ActionStatus.CANCELLED)
+    standing = and_(in_force(PERIOD, as_of), PERIOD.status != ActionStatus.CANCELLED)
     return Fact(source, standing)
 
 
@@ -113,8 +114,8 @@ ACTIONS = Population(
     row=ACTION,
     day=PERIOD.due_date,
     columns={
-        Dimension.MONTH: func.to_char(PERIOD.due_date, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(PERIOD.due_date, 'YYYY-"Q"Q'),
+        Dimension.MONTH: month_of(PERIOD.due_date),
+        Dimension.QUARTER: quarter_of(PERIOD.due_date),
         Dimension.AREA: ACTION.area_id,
         Dimension.DISTRICT: ACTION.district_id,
         Dimension.SERVICE: ACTION.service_line,

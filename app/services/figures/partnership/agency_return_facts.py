@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal
+from sqlalchemy import ColumnElement, and_, literal
 from sqlalchemy.orm import aliased, join
 
 from app.models.partnership.agency_returns import AgencyReturn
@@ -14,7 +14,7 @@ from app.schemas.figures.counted_agency_returns import (
 )
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Fact, Population, Rows, instant
+from app.services.figures.engine.facts import Fact, Population, Rows, instant, month_of, quarter_of
 from app.services.partnership import divergence
 from app.vocabulary.figures import Dimension
 from app.vocabulary.partnership import MultiAgencyAuditStatus
@@ -77,8 +77,8 @@ RETURNS = Population(
     row=AUDIT,
     day=RETURN.due_date,
     columns={
-        Dimension.MONTH: func.to_char(RETURN.due_date, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(RETURN.due_date, 'YYYY-"Q"Q'),
+        Dimension.MONTH: month_of(RETURN.due_date),
+        Dimension.QUARTER: quarter_of(RETURN.due_date),
         **PLACE,
         Dimension.AGENCY: RETURN.agency_id,
     },
@@ -97,8 +97,8 @@ CASES = Population(
     row=AUDIT,
     day=AUDIT.returns_due_date,
     columns={
-        Dimension.MONTH: func.to_char(AUDIT.returns_due_date, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(AUDIT.returns_due_date, 'YYYY-"Q"Q'),
+        Dimension.MONTH: month_of(AUDIT.returns_due_date),
+        Dimension.QUARTER: quarter_of(AUDIT.returns_due_date),
         **PLACE,
     },
     filters={},

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, inspect, literal
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, inspect, literal
 from sqlalchemy.orm import aliased
 
 from app.models.reviewing.escalations import Escalation
@@ -11,7 +11,14 @@ from app.schemas.figures.counted_rows import CountedEscalation
 from app.services import access
 from app.services.access import Actor
 from app.services.access.actor import GrantScope
-from app.services.figures.engine.facts import Fact, Population, Rows, ScopeRule
+from app.services.figures.engine.facts import (
+    Fact,
+    Population,
+    Rows,
+    ScopeRule,
+    month_of,
+    quarter_of,
+)
 from app.vocabulary.figures import Dimension
 from app.vocabulary.roles import DIRECTORS, Role
 
@@ -77,8 +84,8 @@ ESCALATIONS = Population(
     row=ESCALATION,
     day=ESCALATION.formal_on,
     columns={
-        Dimension.MONTH: func.to_char(ESCALATION.formal_on, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(ESCALATION.formal_on, 'YYYY-"Q"Q'),
+        Dimension.MONTH: month_of(ESCALATION.formal_on),
+        Dimension.QUARTER: quarter_of(ESCALATION.formal_on),
         Dimension.KIND: ESCALATION.kind,
         Dimension.AREA: ESCALATION.area_id,
         Dimension.DISTRICT: ESCALATION.district_id,

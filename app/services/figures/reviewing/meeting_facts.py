@@ -38,6 +38,8 @@ from app.services.figures.engine.facts import (
     in_force,
     instant,
     london_date,
+    month_of,
+    quarter_of,
 )
 from app.vocabulary.figures import Dimension
 from app.vocabulary.reviewing import MeetingKind
@@ -151,7 +153,7 @@ def known_by(moment: Any, known: Any, as_of: date) -> ColumnElement[bool]:
 
 def _known(as_of: date) -> Any:
     """Returns the meetings of which something was known on the day, with what it was."""
-    period = and_(KNOWN.meeting_id == MEETING.id, in_force(KNOWN, instant(as_of)))
+    period = and_(KNOWN.meeting_id == MEETING.id, in_force(KNOWN, as_of))
     return join(MEETING, KNOWN, period)
 
 
@@ -259,8 +261,8 @@ MEETINGS = Population(
     row=KNOWN,
     day=KNOWN.held_on,
     columns={
-        Dimension.MONTH: func.to_char(KNOWN.held_on, "YYYY-MM"),
-        Dimension.QUARTER: func.to_char(KNOWN.held_on, 'YYYY-"Q"Q'),
+        Dimension.MONTH: month_of(KNOWN.held_on),
+        Dimension.QUARTER: quarter_of(KNOWN.held_on),
         Dimension.KIND: MEETING.kind,
         Dimension.CLOCK: KNOWN.clock_code,
         Dimension.AREA: KNOWN.area_id,
