@@ -20,6 +20,17 @@ LINES = (
     ServiceLine.CHILDREN_IN_NEED,
 )
 
+UNDER_18 = tuple(each for each in AgeBand if each not in (AgeBand.UNBORN, AgeBand.FROM_18))
+AGES = {
+    ServiceLine.CHILDREN_IN_CARE: UNDER_18,
+    ServiceLine.CHILD_PROTECTION: (AgeBand.UNBORN, *UNDER_18),
+    ServiceLine.CHILDREN_IN_NEED: (AgeBand.UNBORN, *UNDER_18),
+    ServiceLine.DISABLED_CHILDREN: UNDER_18,
+    ServiceLine.ADOPTION_RAA: (AgeBand.UNDER_1, AgeBand.FROM_1_TO_4, AgeBand.FROM_5_TO_9),
+    ServiceLine.YOUTH_JUSTICE: (AgeBand.FROM_10_TO_15, AgeBand.FROM_16_TO_17),
+    ServiceLine.SEN: (*UNDER_18, AgeBand.FROM_18)[1:],  # plans may last until 25
+}
+
 
 @dataclass(frozen=True)
 class Child:
@@ -59,7 +70,8 @@ def _children(cast: Cast, story: Story) -> list[Child]:
             if line is ServiceLine.CHILDREN_IN_CARE:
                 line = LINES[n % len(LINES)]
             first, second = story.rng.sample(workers, 2)
-            band = story.rng.choice(list(AgeBand))
+            ages = AGES[line]
+            band = ages[story.rng.randrange(len(AgeBand)) % len(ages)]
             children.append(Child(len(children) + 1, team.code, line, (first, second), band))
     return children
 

@@ -52,6 +52,7 @@ def create_findings() -> None:
         sa.Column("recorded_by", sa.Uuid(), sa.ForeignKey("people.id")),
         sa.Column("status", words("findingstatus", "recorded", "withdrawn"), nullable=False),
         sa.Column("status_reason", sa.Text()),
+        sa.Column("withdrawn_at", INSTANT),
         sa.Column(
             "polarity",
             words("polarity", "strength", "development", "good_practice", "concern"),
@@ -78,6 +79,9 @@ def create_findings() -> None:
         ),
         sa.CheckConstraint(
             "(status = 'withdrawn') = (status_reason IS NOT NULL)", name="status_reason"
+        ),
+        sa.CheckConstraint(
+            "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_at"
         ),
         sa.Index("ix_findings_origin", "origin", "origin_id"),
         sa.Index("ix_findings_audit_id", "audit_id"),

@@ -21,6 +21,7 @@ from tests.factories.findings import (
     a_safeguarding_alert,
     a_theme,
     an_action,
+    withdrawn,
 )
 from tests.factories.intelligence import (
     a_comparator_area,
@@ -195,4 +196,5 @@ __all__ = [
     "this_monday",
     "tool_content",
     "with_status",
+    "withdrawn",
 ]

@@ -1,5 +1,6 @@
 """Themes, findings, and what came of them."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.vocabulary.findings import (
     ActionStatus,
     Destination,
     FindingOrigin,
+    FindingStatus,
     Polarity,
     RecommendationStatus,
     SafeguardingAlertStatus,
@@ -53,7 +55,18 @@ def a_finding(db: Session, audit: Audit, **fields: Any) -> Finding:
         "severity": Severity.NOTE,
         "practice_framework_codes": [],
     }
-    return saved(db, Finding(**usual | fields))
+    return saved(db, Finding(**usual | _withdrawn(fields) | fields))
+
+
+def _withdrawn(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"withdrawn_at": clock.now()} if fields.get("status") == "withdrawn" else {}
+
+
+def withdrawn(db: Session, finding: Finding, reason: str = "A mistake.") -> None:
+    """Withdraws a finding now, without asking who may."""
+    finding.status, finding.status_reason = FindingStatus.WITHDRAWN, reason
+    finding.withdrawn_at = clock.now()
+    db.flush()
 
 
 def a_recommendation(

@@ -120,4 +120,6 @@ def a_thematic_finding(db: Session, audit: ThematicAudit, **fields: Any) -> Find
         "practice_framework_codes": [],
         **location_of(audit),
     }
+    if fields.get("status") == "withdrawn":
+        usual["withdrawn_at"] = clock.now()
     return saved(db, Finding(**usual | fields))

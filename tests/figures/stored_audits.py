@@ -14,7 +14,7 @@ from app.models.organisation.people import Person
 from app.models.platform.base import location_of
 from app.models.tools.grades import GradeCrosswalk, GradeLevel, GradeScale
 from app.vocabulary.auditing import AssignmentSource, AssignmentStatus, AuditStatus
-from app.vocabulary.findings import FindingStatus, Polarity
+from app.vocabulary.findings import Polarity
 from app.vocabulary.moderation import ModerationOutcome, SelectionReason
 from app.vocabulary.roles import Role
 from app.vocabulary.tools import CrosswalkStatus
@@ -194,5 +194,4 @@ def _around(db: Session, row: Row, audit: Audit) -> None:
             )
         if each.withdrawn:
             with held_on(each.withdrawn):
-                finding.status, finding.status_reason = FindingStatus.WITHDRAWN, "A mistake."
-                db.flush()
+                factories.withdrawn(db, finding)

@@ -6,7 +6,6 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As
@@ -68,8 +67,7 @@ def stored(db: Session, rows: list[Need]) -> None:
             finding = factories.a_finding(db, audit, **how)
         if row.withdrawn:
             with held_on(row.withdrawn, 14):
-                finding.status, finding.status_reason = FindingStatus.WITHDRAWN, "A mistake."
-                db.flush()
+                factories.withdrawn(db, finding)
     for theme, days in {row.theme: row.published for row in rows}.items():
         for day in days:
             more = {"status": "published", "published_at": on(day)}

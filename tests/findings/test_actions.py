@@ -13,7 +13,6 @@ from app.models.findings.findings import Finding
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
 from app.models.platform.history import Change, Read
-from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -243,9 +242,7 @@ def test_nobody_raises_an_action_from_what_they_do_not_see_or_what_was_withdrawn
     body = because_of(finding, owner, manager)
     stranger = factories.a_person(db, Role.TEAM_MANAGER, at=factories.a_team(db, "dover-1"))
     assert faults(as_(stranger).post("/v1/actions", json=body)) == [("/finding_id", "unknown")]
-    finding.status = FindingStatus.WITHDRAWN
-    finding.status_reason = "Of another child."
-    db.flush()
+    factories.withdrawn(db, finding)
     assert faults(as_(manager).post("/v1/actions", json=body)) == [("/finding_id", "unknown")]
 
 

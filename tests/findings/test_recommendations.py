@@ -11,7 +11,7 @@ from app.models.findings.findings import Finding
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
 from app.models.platform.history import Change
-from app.vocabulary.findings import FindingOrigin, FindingStatus
+from app.vocabulary.findings import FindingOrigin
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -180,9 +180,7 @@ def test_a_proposal_is_replaced_until_somebody_decides(
     assert auditor.put(url, json=better).status_code == 428
     etag = {"If-Match": auditor.get(url).headers["ETag"]}
     assert auditor.put(url, json=better, headers=etag).json()["version"] == 2
-    finding.status = FindingStatus.WITHDRAWN
-    finding.status_reason = "Of another child."
-    db.flush()
+    factories.withdrawn(db, finding)
     kept = manager.put(url, json=body, headers={"If-Match": manager.get(url).headers["ETag"]})
     assert kept.json()["version"] == 3  # it keeps the findings that it has
     manager.post(f"{url}/accept")

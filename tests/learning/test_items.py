@@ -10,7 +10,6 @@ from app.core import ids
 from app.models.findings.findings import Finding
 from app.models.organisation.people import Person
 from app.models.platform.events import Event
-from app.vocabulary.findings import FindingStatus
 from app.vocabulary.roles import Role
 from tests import factories
 from tests.conftest import As, Client
@@ -116,8 +115,7 @@ def test_an_item_that_is_replaced_keeps_the_codes_and_findings_that_it_has(
     theme = factories.a_theme(db, "supervision")
     path = drafted(unit, a_body(finding, theme_codes=["supervision"]))
     theme.active = False
-    finding.status, finding.status_reason = FindingStatus.WITHDRAWN, "Of another child."
-    db.flush()
+    factories.withdrawn(db, finding)
     better = a_body(finding, theme_codes=["supervision"], title="Better")
     assert unit.put(path, json=better).status_code == 428
     etag = {"If-Match": unit.get(path).headers["ETag"]}

@@ -24,6 +24,7 @@ class Finding(Sited, Record):
         CheckConstraint(
             "(status = 'withdrawn') = (status_reason IS NOT NULL)", name="status_reason"
         ),
+        CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_at"),
         Index("ix_findings_origin", "origin", "origin_id"),
         Index("ix_findings_audit_id", "audit_id"),
         Index("ix_findings_changed_in", "changed_in"),
@@ -38,6 +39,7 @@ class Finding(Sited, Record):
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     status: Mapped[FindingStatus] = mapped_column(default=FindingStatus.RECORDED)
     status_reason: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
     polarity: Mapped[Polarity]
     text: Mapped[str]
     theme_codes: Mapped[list[str]]

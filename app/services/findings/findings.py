@@ -173,7 +173,8 @@ def _check(
 
 def withdraw(db: Session, actor: Actor, row: Finding, reason: str) -> None:
     """Withdraws a finding; it is kept with the reason."""
-    workflow.transition(db, actor, row, WITHDRAW, note=reason, status_reason=reason)
+    changes = {"status_reason": reason, "withdrawn_at": clock.now()}
+    workflow.transition(db, actor, row, WITHDRAW, note=reason, **changes)
 
 
 def withdraw_for(db: Session, audit_id: UUID, reason: str) -> None:

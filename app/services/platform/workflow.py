@@ -213,7 +213,7 @@ def _missing_permission(step: Step, actor: Actor, row: Record) -> str:
     where = None if step.named else row
     if step.permission is not None and not access.may(actor, step.permission, where):
         roles = access.roles_with(step.permission)
-        return f"You cannot {_verb(step)} this {access.label(step.model)}: it needs {roles}."
+        return f"You cannot “{_verb(step)}” here: it needs {roles}."
     return step.who.reason if step.who else "Only the service itself can do this."
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core import ids
+from app.core import clock, ids
 from app.models.findings.findings import Finding
 from app.models.platform.base import Located
 from app.services.access import Actor
@@ -84,7 +84,11 @@ def _stored(db: Session, record_ids: Sequence[UUID]) -> list[tuple[UUID, UUID, d
 
 def _withdraw(db: Session, actor: Actor, gone: Sequence[UUID]) -> None:
     """Withdraws findings as one set; `workflow` would do it one by one."""
-    changes = {"status": FindingStatus.WITHDRAWN, "status_reason": NOT_IN_RECORD}
+    changes = {
+        "status": FindingStatus.WITHDRAWN,
+        "status_reason": NOT_IN_RECORD,
+        "withdrawn_at": clock.now(),
+    }
     bulk_writes.update(db, Finding, [{"id": row_id, **changes} for row_id in gone])
     lines = [history.Line(row_id, "finding.withdraw", after=changes) for row_id in gone]
     history.record_all(db, actor, Finding, lines)

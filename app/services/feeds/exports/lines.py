@@ -24,10 +24,10 @@ from sqlalchemy.sql import column as sql_column
 
 from app.core import formulas
 from app.services.feeds.exports.columns import Column
+from app.services.feeds.odata.printing import concatenated
 
 MARK = "\ufeff"
 BREAK = "\r\n"
-MOST_PARTS = 100  # of one `concat`
 _FORMULAS = [literal_column(str(ord(first)), Integer) for first in formulas.BEGINNINGS]
 _QUOTE, _TWO_QUOTES = literal_column("'\"'", Text), literal_column("'\"\"'", Text)
 _NOTHING, _COMMA = literal_column("''", Text), literal_column("','", Text)
@@ -47,9 +47,7 @@ def text_cell(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def csv_line(cells: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
     """Returns the cells with commas between them, nothing for null."""
-    parts = [part for cell in cells for part in (_COMMA, cell)][1:]
-    pieces = [parts[n : n + MOST_PARTS] for n in range(0, len(parts), MOST_PARTS)]
-    return func.concat(*(func.concat(*each, type_=Text) for each in pieces), type_=Text)
+    return concatenated([part for cell in cells for part in (_COMMA, cell)][1:])
 
 
 def json_line(document: ColumnElement[Any]) -> ColumnElement[str]:

@@ -70,6 +70,6 @@ def _line(
     values = {name: whole.c[name] for name in names}
     if file_format is not ExportFormat.CSV:
         return printing.json_object(entity_set, values)
-    texts = {n: printing.text_of(entity_set, n, value) for n, value in values.items()}
+    texts = {n: printing.printed(entity_set, n, value) for n, value in values.items()}
     plain = {n for n in names if printing.is_plain(entity_set, n)}
     return lines.csv_line([v if n in plain else lines.text_cell(v) for n, v in texts.items()])

@@ -4,16 +4,16 @@ A row is one `concat` of its values, each printed as its type is. `json_build_ob
 the types of all values for every row anew, which costs more than everything else.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Enum, Text, cast, func, literal_column
+from sqlalchemy import ColumnElement, Enum, Text, case, cast, func, literal_column
 
 from app.services.feeds.sets.entity_set import NUMBERS, Edm, EntitySet
 from app.services.feeds.sets.pseudonyms import Pseudonym
-from app.services.platform.documents import printed
+from app.services.platform import documents
 
-_NULL, _QUOTE = literal_column("'null'", Text), literal_column("'\"'", Text)
+MOST_PARTS = 100
 
 
 def is_plain(entity_set: EntitySet, name: str) -> bool:
@@ -22,29 +22,49 @@ def is_plain(entity_set: EntitySet, name: str) -> bool:
     return isinstance(column.type, (Enum, Pseudonym)) or entity_set.type_of(name) is not Edm.STRING
 
 
-def text_of(entity_set: EntitySet, name: str, value: Any) -> ColumnElement[str]:
-    """Returns a value as a text, without quotes; null stays null."""
-    return printed(value) if entity_set.type_of(name) is Edm.INSTANT else cast(value, Text)
+def printed(entity_set: EntitySet, name: str, value: Any) -> ColumnElement[Any]:
+    """Returns a value as `concat` prints it: without quotes, and nothing for null."""
+    edm = entity_set.type_of(name)
+    if edm is Edm.INSTANT:
+        return documents.printed(value)
+    return cast(value, Text) if edm is Edm.BOOLEAN else value  # `concat` prints `t` and `f`
 
 
 def json_object(entity_set: EntitySet, values: Mapping[str, Any]) -> ColumnElement[str]:
     """Returns a row as an object of JSON with the members that `values` has, in their order."""
     parts: list[str | ColumnElement[Any]] = []
     for n, (name, value) in enumerate(values.items()):
-        parts += [f'{"," if n else "{"}"{name}":', *_json_value(entity_set, name, value)]
-    return func.concat(*_joined([*parts, "}"]), type_=Text)
+        parts += _member(entity_set, name, value, f'{"," if n else "{"}"{name}":')
+    return concatenated(list(_joined([*parts, "}"])))
 
 
-def _json_value(entity_set: EntitySet, name: str, value: Any) -> Iterator[str | ColumnElement[Any]]:
-    text = text_of(entity_set, name, value)
-    if entity_set.type_of(name) in NUMBERS | {Edm.BOOLEAN}:
-        yield text if name not in entity_set.nullable else func.coalesce(text, _NULL)
-    elif not is_plain(entity_set, name):
-        yield func.coalesce(cast(func.to_json(text), Text), _NULL)
-    elif name in entity_set.nullable:
-        yield func.coalesce(_QUOTE.concat(text).concat(_QUOTE), _NULL)
-    else:
-        yield from ('"', text, '"')
+def concatenated(parts: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
+    """Returns the parts one after the other; a function takes no more than 100 at once."""
+    pieces = [parts[n : n + MOST_PARTS] for n in range(0, len(parts), MOST_PARTS)]
+    joined = [func.concat(*each, type_=Text) for each in pieces]
+    return joined[0] if len(joined) == 1 else func.concat(*joined, type_=Text)
+
+
+def _member(
+    entity_set: EntitySet, name: str, value: Any, head: str
+) -> Iterator[str | ColumnElement[Any]]:
+    """Yields the name of a member and its value; of null, `concat` prints only the word."""
+    text, quote = printed(entity_set, name, value), '"'
+    if not is_plain(entity_set, name):
+        text, quote = func.to_json(cast(value, Text)), ""  # which has quotes, and escapes
+    elif entity_set.type_of(name) in NUMBERS | {Edm.BOOLEAN}:
+        quote = ""
+    if name not in entity_set.nullable:
+        yield from (head + quote, text, quote)
+        return
+    yield case((value.is_(None), _constant(f"{head}null")), else_=_constant(head + quote))
+    yield text
+    if quote:
+        yield case((value.is_not(None), _constant(quote)))
+
+
+def _constant(text: str) -> ColumnElement[str]:
+    return literal_column(f"'{text}'", Text)
 
 
 def _joined(parts: Iterable[str | ColumnElement[Any]]) -> Iterator[ColumnElement[Any]]:
@@ -55,7 +75,7 @@ def _joined(parts: Iterable[str | ColumnElement[Any]]) -> Iterator[ColumnElement
             constant += part
             continue
         if constant:
-            yield literal_column(f"'{constant}'", Text)
+            yield _constant(constant)
         constant = ""
         yield part
-    yield literal_column(f"'{constant}'", Text)
+    yield _constant(constant)

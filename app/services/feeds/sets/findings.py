@@ -9,7 +9,7 @@ from app.models.findings.findings import Finding
 from app.models.findings.recommendations import Recommendation
 from app.services.feeds.sets import places, pseudonyms
 from app.services.feeds.sets.entity_set import EntitySet
-from app.vocabulary.findings import FindingOrigin, FindingStatus
+from app.vocabulary.findings import FindingOrigin
 
 _THEME = (
     func.jsonb_array_elements_text(Finding.theme_codes, type_=Text)
@@ -25,7 +25,7 @@ _TOLD = and_(
     or_(Finding.audit_id.is_(None), places.was_submitted(_AUDIT)),
 )
 _ENDED = places.first_of(
-    places.since_change(Finding, Finding.status == FindingStatus.WITHDRAWN),
+    Finding.withdrawn_at,
     places.audit_ended(_AUDIT),
 )
 _OF_FINDING = {

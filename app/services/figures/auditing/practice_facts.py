@@ -34,7 +34,6 @@ from app.services.figures.engine import working_days
 from app.services.figures.engine.facts import Column, Fact, elements, instant, london_date
 from app.vocabulary.auditing import FINAL
 from app.vocabulary.figures import Dimension
-from app.vocabulary.findings import FindingStatus
 from app.vocabulary.tool_content import QuestionType
 
 FINDING = aliased(Finding, name="f")
@@ -116,7 +115,7 @@ def variances(as_of: date) -> Fact:
 def themes(as_of: date) -> Fact:
     """Returns submitted audits, once for each theme of each of their findings."""
     base, moment = audits(as_of), instant(as_of)
-    standing = or_(FINDING.status != FindingStatus.WITHDRAWN, FINDING.updated_at >= moment)
+    standing = or_(FINDING.withdrawn_at.is_(None), FINDING.withdrawn_at >= moment)
     found = and_(FINDING.audit_id == AUDIT.audit_id, FINDING.created_at < moment, standing)
     codes = func.jsonb_array_elements_text(FINDING.theme_codes)
     numbered = codes.table_valued(column("value", Text), with_ordinality="position")

@@ -1,6 +1,6 @@
 /** One question of a form as a field that a keyboard and a screen reader can use. */
 
-import { button, choice, field, focusOn, h, notes, select, textarea, type Child } from "../frame/dom.ts";
+import { button, choice, choices, field, focusOn, h, select, textarea, type Child } from "../frame/dom.ts";
 import type { Question } from "./model.ts";
 import type { Answer } from "./relevance.ts";
 
@@ -45,7 +45,7 @@ function input(asking: Asking): HTMLElement {
       return guided(question, choice(id, legend(question), asking.codes, answer?.value_codes?.[0] ?? null, (value) => set({ value_codes: [value] })));
     case "multi_choice":
     case "evidence_ref":
-      return many(asking, id, set);
+      return guided(question, choices(id, legend(question), asking.codes, answer?.value_codes ?? [], (codes) => (codes.length ? set({ value_codes: codes }) : asking.changed(null))));
     case "date": {
       const date = h("input", { id, type: "date", on: { change: () => (date.value ? set({ value_date: date.value }) : asking.changed(null)) } });
       date.value = answer?.value_date ?? "";
@@ -77,22 +77,6 @@ function scale(asking: Asking, id: string, set: (value: Partial<Answer>) => void
 function guided(question: Question, fieldset: HTMLFieldSetElement): HTMLFieldSetElement {
   if (question.guidance) fieldset.querySelector("legend")?.after(h("p", { class: "hint" }, question.guidance));
   return fieldset;
-}
-
-function many(asking: Asking, id: string, set: (value: Partial<Answer>) => void): HTMLElement {
-  const chosen = new Set(asking.answer?.value_codes ?? []);
-  const boxes = asking.codes.map((each) => {
-    const box = h("input", { type: "checkbox", value: each.code, checked: chosen.has(each.code) });
-    box.addEventListener("change", () => {
-      if (box.checked) chosen.add(each.code);
-      else chosen.delete(each.code);
-      if (chosen.size) set({ value_codes: [...chosen] });
-      else asking.changed(null);
-    });
-    return h("label", { class: "option" }, box, each.label);
-  });
-  const fieldset = h("fieldset", { id, class: "choice" }, h("legend", {}, legend(asking.question)), notes(id), ...boxes);
-  return guided(asking.question, fieldset);
 }
 
 /** "Does not apply", with the reason that a submission needs. */

@@ -2,7 +2,7 @@
 
 import { asked, type Answer, type Answers } from "../audit/relevance.ts";
 import type { Schemas } from "../frame/api.ts";
-import { choice, field, h, textarea } from "../frame/dom.ts";
+import { choice, choices, field, h, textarea } from "../frame/dom.ts";
 import { symbol } from "./symbols.ts";
 
 type Form = Schemas["FeedbackFormRead"];
@@ -74,8 +74,9 @@ function input(question: Question, language: string, answer: Answer | undefined,
       ];
       return choice(id, prompt, both, answer?.value_bool == null ? null : String(answer.value_bool), (value) => set({ value_bool: value === "true" }));
     }
-    case "single_choice":
     case "multi_choice":
+      return choices(id, prompt, options, answer?.value_codes ?? [], (codes) => set(codes.length ? { value_codes: codes } : null));
+    case "single_choice":
       return choice(id, prompt, options, answer?.value_codes?.[0] ?? null, (value) => set({ value_codes: [value] }));
     default:
       return field(prompt, textarea(id, answer?.value_text ?? null, (value) => set(value ? { value_text: value } : null), 3), guidance);

@@ -152,6 +152,27 @@ export function choice(
   );
 }
 
+/** A choice of several among few, as boxes to tick; the codes keep the order in which they were ticked. */
+export function choices(
+  name: string,
+  legend: Child,
+  options: { code: string; label: string }[],
+  values: readonly string[],
+  changed: (values: string[]) => void,
+): HTMLFieldSetElement {
+  const chosen = new Set(values);
+  const boxes = options.map((each) => {
+    const box = h("input", { type: "checkbox", name, value: each.code, checked: chosen.has(each.code) });
+    box.addEventListener("change", () => {
+      if (box.checked) chosen.add(each.code);
+      else chosen.delete(each.code);
+      changed([...chosen]);
+    });
+    return h("label", { class: "option" }, box, each.label);
+  });
+  return h("fieldset", { id: name, class: "choice" }, h("legend", {}, legend), notes(name), ...boxes);
+}
+
 /** Moves the focus to a field: of a group of fields to the chosen one, or the first. */
 export function focusOn(element: HTMLElement | null | undefined): void {
   const inside = element?.matches("fieldset, .question") ? (element.querySelector<HTMLElement>(":checked") ?? element.querySelector<HTMLElement>("input, select, textarea")) : null;
