@@ -150,6 +150,10 @@ class Seen:
         return self.row.team
 
     @property
+    def district(self) -> str:
+        return district_of(self.place)
+
+    @property
     def source(self) -> str:
         return self.row.source
 
@@ -235,6 +239,10 @@ class Seen:
         return status == "confirmed_by_practitioner" and day <= self.day
 
 
+def district_of(team: str) -> str:
+    return team.rpartition("-")[0]
+
+
 @dataclass
 class Part:
     """A section of an audit, or the answer to a question in it."""
@@ -244,6 +252,10 @@ class Part:
     question: str
     level: int | None
     points: Fraction | None
+
+    @property
+    def district(self) -> str:
+        return district_of(self.place)
 
 
 def sections_of(seen: Seen) -> Iterator[Part]:

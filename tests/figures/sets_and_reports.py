@@ -23,7 +23,7 @@ def require_equal_in_set(
     column: str = "team_id",
 ) -> None:
     """Compares the numbers of teams, or of another column, with those that a set adds up to."""
-    names = _teams(client) if column == "team_id" else {}
+    names = _units(client) if column in {"team_id", "district_id"} else {}
     cells = rows_of_set(client, entity_set)
     for slug, (twin, rows) in twins.items():
         found: dict[str, list[float]] = {}
@@ -42,14 +42,14 @@ def require_equal_in_set(
 
 def require_equal_grades_in_set(client: Client, found: Numbers) -> None:
     """Compares the final grades of teams with those of their set."""
-    names = _teams(client)
+    names = _units(client)
     assert {
         (names[cell["team_id"]], cell["grade"]): tuple(cell[name] for name in NAMES)
         for cell in rows_of_set(client, "grades_by_cycle_and_team")
     } == {group: numbers for group, numbers in found.items() if group}
 
 
-def _teams(client: Client) -> dict[str, str]:
+def _units(client: Client) -> dict[str, str]:
     units = rows_of_set(client, "dim_org_unit")
     return {unit["org_unit_id"]: unit["name"].lower() for unit in units}
 

@@ -51,7 +51,8 @@ class Pair:
     """A final audit that repeats one: in the place and month of the repeated one."""
 
     def __init__(self, later: Seen, first: Seen) -> None:
-        self.place, self.month, self.source = later.place, later.month, later.source
+        self.place, self.district = later.place, later.district
+        self.month, self.source = later.month, later.source
         before, after = first.level(first.final), later.level(later.final)
         self.change = None if before is None or after is None else after - before
 
@@ -284,6 +285,7 @@ def test_metrics_of_audits_equal_plain_python_over_random_lives_wherever_they_ar
 def require_equal_in_sets(client: Client, seen: Sequence[Seen], twins: OfRows) -> None:
     in_sets = {slug: each for slug, each in twins.items() if slug != "days_to_final"}
     require_equal_in_set(client, in_sets)
+    require_equal_in_set(client, in_sets, "district", "figure_by_cycle_and_district", "district_id")
     of_parts = {slug: twins[slug] for slug in ("section_at_or_above", "mean_scaling")}
     require_equal_in_set(client, of_parts, "section", "figure_by_cycle_and_section", "section_key")
     require_equal_grades_in_set(client, grades_of(seen, "final", "place"))
