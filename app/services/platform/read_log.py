@@ -215,8 +215,10 @@ def write(reading: Reading, model: type[Record], rows: Iterable[Sequence[bytes]]
     """Writes the line of rows that the answer shows: the identifier and the children of each."""
     ids, children = zip(*rows, strict=True)
     known = dict.fromkeys(_each(filter(None, children)))
+    line = log_parameters(reading)
+    named = ("read_at", "reader", "reading_client", "reading_roles", "route", "request_id")
     arrays = UuidArray.of(dict.fromkeys(ids)), UuidArray.of(known)
-    values = *log_parameters(reading).values(), model.__tablename__, *arrays
+    values = *(line[name] for name in named), model.__tablename__, *arrays
     execute(reading.connection, _LINE, values)
 
 
